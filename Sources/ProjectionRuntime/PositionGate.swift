@@ -1,0 +1,70 @@
+import EventLog
+import Synchronization
+
+/// "Reached N": readers that asked for a position wait here until a projector commits it.
+///
+/// Nothing polls: `advance` calls those whose position is reached, on the projector's queue, so a
+/// waiter only hops back to its own event loop.
+public final class PositionGate: Sendable {
+    /// Names a waiter, to take it back.
+    public struct Ticket: Sendable, Hashable { fileprivate let number: UInt64 }
+
+    private struct Waiter {
+        let target: Position
+        let call: @Sendable () -> Void
+    }
+
+    private struct State {
+        var position: Position
+        var waiters: [UInt64: Waiter] = [:]
+        var nearest: Position?
+        var nextNumber: UInt64 = 0
+    }
+
+    private let state: Mutex<State>
+
+    /// A gate at `position`.
+    public init(position: Position) { state = Mutex(State(position: position)) }
+
+    /// The newest committed position.
+    public var position: Position { state.withLock { $0.position } }
+
+    /// Calls `reached` once the position is committed.
+    /// - Returns: nil where it is already (`reached` is not called then).
+    public func wait(
+        for target: Position, _ reached: @escaping @Sendable () -> Void
+    ) -> Ticket? {
+        state.withLock { state in
+            guard state.position < target else { return nil }
+            let number = state.nextNumber
+            state.nextNumber += 1
+            state.waiters[number] = Waiter(target: target, call: reached)
+            state.nearest = state.nearest.map { min($0, target) } ?? target
+            return Ticket(number: number)
+        }
+    }
+
+    /// Takes a waiter back.
+    /// - Returns: false where it was called already, or is being called.
+    @discardableResult
+    public func cancel(_ ticket: Ticket) -> Bool {
+        state.withLock { $0.waiters.removeValue(forKey: ticket.number) != nil }
+    }
+
+    /// How many wait.
+    public var waiting: Int { state.withLock { $0.waiters.count } }
+
+    /// Moves the position forward, never back, and calls those who waited for it.
+    func advance(to position: Position) {
+        let reached = state.withLock { state -> [Waiter] in
+            guard state.position < position else { return [] }
+            state.position = position
+            guard let nearest = state.nearest, nearest <= position else { return [] }
+            let reached = state.waiters.filter { $0.value.target <= position }
+            for number in reached.keys { state.waiters[number] = nil }
+            state.nearest = state.waiters.values.map(\.target).min()
+            return Array(reached.values)
+        }
+        for waiter in reached { waiter.call() }
+    }
+}
