@@ -18,6 +18,9 @@ public struct Database: ~Copyable, @unchecked Sendable {
     /// The pages in the WAL after the last commit. SQLite's hook writes it on the owner's thread
     /// while a statement runs; it is freed after the connection is closed.
     private let walFrames: UnsafeMutablePointer<Int32>
+    /// When running statements are interrupted, in nanoseconds of the monotonic clock; 0 is never.
+    /// Read by SQLite's progress handler on the owner's thread; freed after the connection.
+    let deadline: UnsafeMutablePointer<UInt64>
 
     /// Opens `path`.
     /// - Throws: `SQLiteError` where the file cannot be opened or is no database.
@@ -37,6 +40,8 @@ public struct Database: ~Copyable, @unchecked Sendable {
         handle = opened
         walFrames = .allocate(capacity: 1)
         walFrames.initialize(to: 0)
+        deadline = .allocate(capacity: 1)
+        deadline.initialize(to: 0)
         sqlite3_busy_timeout(handle, 5_000)
         _ = tidetable_defensive(handle)
         if case .readOnly = access {
@@ -50,8 +55,10 @@ public struct Database: ~Copyable, @unchecked Sendable {
     deinit {
         // Statements that still live keep the connection until they end, but commit nothing.
         sqlite3_wal_hook(handle, nil, nil)
+        sqlite3_progress_handler(handle, 0, nil, nil)
         sqlite3_close_v2(handle)
         walFrames.deallocate()
+        deadline.deallocate()
     }
 
     /// Runs one or more statements that give no rows.

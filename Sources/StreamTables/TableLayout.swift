@@ -1,4 +1,5 @@
 import Projections
+import SQLite
 
 /// The SQL of a table file. Identifiers come from the schema and are quoted; values are bound.
 ///
@@ -14,30 +15,24 @@ public struct TableLayout: Sendable {
     /// The layout of a table.
     public init(_ schema: TableSchema) { self.schema = schema }
 
-    /// An identifier in SQL's quotes.
-    public static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
-    }
-
     /// All columns in the order of the table, comma-separated and quoted.
     public var columnList: String {
-        schema.columns.map { TableLayout.quoted($0.name) }.joined(separator: ", ")
+        schema.columns.map { SQLName.quoted($0.name) }.joined(separator: ", ")
     }
 
     var create: String {
         let columns = schema.columns.map { column in
             let type = column.type == .text || column.type == .list ? "TEXT" : "INTEGER"
-            return "\(TableLayout.quoted(column.name)) \(type)\(column.isNullable ? "" : " NOT NULL")"
+            return "\(SQLName.quoted(column.name)) \(type)\(column.isNullable ? "" : " NOT NULL")"
         }
-        let key = schema.keyColumns.map { TableLayout.quoted($0.name) }.joined(separator: ", ")
+        let key = schema.keyColumns.map { SQLName.quoted($0.name) }.joined(separator: ", ")
         let indexes = schema.indexes.map { names in
-            let list = names.map(TableLayout.quoted).joined(separator: ", ")
-            let name = TableLayout.quoted("\(schema.name)_by_\(names.joined(separator: "_"))")
-            return "CREATE INDEX \(name) ON \(TableLayout.quoted(schema.name))(\(list));"
+            let list = names.map(SQLName.quoted).joined(separator: ", ")
+            let name = SQLName.quoted("\(schema.name)_by_\(names.joined(separator: "_"))")
+            return "CREATE INDEX \(name) ON \(SQLName.quoted(schema.name))(\(list));"
         }
         return """
-            CREATE TABLE \(TableLayout.quoted(schema.name))(
+            CREATE TABLE \(SQLName.quoted(schema.name))(
               \(columns.joined(separator: ",\n  ")),
               PRIMARY KEY(\(key))
             ) STRICT, WITHOUT ROWID;
@@ -59,19 +54,19 @@ public struct TableLayout: Sendable {
 
     var insert: String {
         let marks = schema.columns.map { _ in "?" }.joined(separator: ", ")
-        return "INSERT OR REPLACE INTO \(TableLayout.quoted(schema.name)) VALUES(\(marks))"
+        return "INSERT OR REPLACE INTO \(SQLName.quoted(schema.name)) VALUES(\(marks))"
     }
 
     private var keyCondition: String {
-        schema.keyColumns.map { "\(TableLayout.quoted($0.name)) = ?" }.joined(separator: " AND ")
+        schema.keyColumns.map { "\(SQLName.quoted($0.name)) = ?" }.joined(separator: " AND ")
     }
 
     var delete: String {
-        "DELETE FROM \(TableLayout.quoted(schema.name)) WHERE \(keyCondition)"
+        "DELETE FROM \(SQLName.quoted(schema.name)) WHERE \(keyCondition)"
     }
 
     /// Selects all columns of the row whose key is bound in the order of the key columns.
     public var selectByKey: String {
-        "SELECT \(columnList) FROM \(TableLayout.quoted(schema.name)) WHERE \(keyCondition)"
+        "SELECT \(columnList) FROM \(SQLName.quoted(schema.name)) WHERE \(keyCondition)"
     }
 }

@@ -25,6 +25,8 @@ public final class TableReader {
         do {
             database = try Database(path: path, access: .readOnly)
             try database.execute("PRAGMA query_only=1; PRAGMA cache_size=-4096")
+            database.allowOnlyReading()
+            database.watchTime()
             beginning = try database.prepare("BEGIN")
             ending = try database.prepare("COMMIT")
             checkpoint = try database.prepare(

@@ -81,4 +81,26 @@ import Testing
         }
         #expect(error?.isCorrupt == true)
     }
+
+    @Test func aGuardedConnectionRefusesEverythingButReading() throws {
+        let database = try Database(path: ":memory:", access: .readWrite)
+        try database.execute("CREATE TABLE t(a); INSERT INTO t VALUES(1)")
+        database.allowOnlyReading()
+        #expect(try database.integer("SELECT a FROM t") == 1)
+        for sql in ["DELETE FROM t", "ATTACH 'x' AS y", "PRAGMA user_version", "DROP TABLE t"] {
+            #expect(throws: SQLiteError.self) { try database.execute(sql) }
+        }
+    }
+
+    @Test func aStatementPastItsTimeIsInterrupted() throws {
+        let database = try Database(path: ":memory:", access: .readWrite)
+        database.watchTime()
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            + " SELECT count(*) FROM n"
+        database.limitTime(milliseconds: 1)
+        let error = #expect(throws: SQLiteError.self) { try database.integer(endless) }
+        #expect(error?.isInterrupted == true)
+        database.limitTime(milliseconds: nil)
+        #expect(try database.integer("SELECT 1") == 1)
+    }
 }
