@@ -1,0 +1,37 @@
+import Projections
+
+/// A question about one row: which, and which of its columns.
+public struct RowLookup: Sendable {
+    /// The table that is asked.
+    public let schema: TableSchema
+    /// The row's key.
+    public let key: Key
+    /// Indexes in `TableSchema.columns` of the columns to give, in the order asked for.
+    public let fields: [Int]
+    /// What the reader demands of the row.
+    public let bounds: ReadBounds
+
+    /// Parses decoded query items: `fields`, `version`, `min_offset` and `max_lag_seconds`.
+    /// - Throws: `QueryError` for the first item that cannot be honoured.
+    public static func parse(
+        key: Key, items: [(name: String, value: String)], schema: TableSchema
+    ) throws(QueryError) -> RowLookup {
+        var common = ReadParameters(schema)
+        for item in items where try !common.take(item.name, item.value) {
+            throw .unknownParameter(item.name)
+        }
+        return RowLookup(
+            schema: schema, key: key, fields: common.fields ?? schema.allFields,
+            bounds: common.bounds)
+    }
+
+    /// Bytes that are equal for two questions exactly where their answers at one position are.
+    public var canonicalBytes: [UInt8] {
+        var form = CanonicalForm()
+        form.append(schema.name)
+        for part in key.parts { form.append(part) }
+        form.append(Int64(fields.count))
+        for field in fields { form.append(Int64(field)) }
+        return form.bytes
+    }
+}

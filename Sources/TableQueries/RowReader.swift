@@ -1,0 +1,130 @@
+import EventLog
+import Projections
+import SQLite
+import StreamTables
+
+/// Answers questions about the rows of one table file. Confined to one owner, an event loop or a
+/// worker; it has one snapshot at a time.
+public final class RowReader {
+    /// The projection version of the file.
+    public let version: Int
+    let table: TableReader
+    private let wholeRow: RowEncoder
+    private let wholeRowSQL: String
+    private let allFields: [Int]
+    var statements: StatementCache
+    var buffer = EncodingBuffer()
+
+    /// Statements kept compiled; an event loop sees few shapes of question.
+    private static let keptStatements = 64
+
+    /// A reader on its own connection.
+    public init(_ table: TableReader, version: Int) {
+        self.table = table
+        self.version = version
+        statements = StatementCache(capacity: RowReader.keptStatements)
+        allFields = table.schema.allFields
+        wholeRow = RowEncoder(allFields, of: table.schema, format: .json)
+        wholeRowSQL = TableLayout(table.schema).selectByKey
+    }
+
+    /// Opens the file at `path` for reading.
+    /// - Throws: `TableError.sqlite`.
+    public convenience init(
+        path: String, schema: TableSchema, version: Int, generation: Int64
+    ) throws(TableError) {
+        self.init(
+            try TableReader(path: path, schema: schema, generation: generation), version: version)
+    }
+
+    /// Interrupts reads that still run after so many milliseconds from now; nil sets no limit.
+    public func limitTime(milliseconds: Int?) {
+        table.database.limitTime(milliseconds: milliseconds)
+    }
+
+    /// The shape of the table.
+    public var schema: TableSchema { table.schema }
+
+    /// Opens a snapshot: checkpoint and rows of one commit. It closes where its value ends.
+    /// - Throws: `TableError.sqlite`.
+    public func snapshot() throws(TableError) -> RowSnapshot {
+        RowSnapshot(self, try table.begin())
+    }
+
+    func appendRow(_ lookup: RowLookup, to bytes: inout [UInt8]) throws(SQLiteError) -> Bool {
+        let isWhole = lookup.fields == allFields
+        let sql = isWhole ? wholeRowSQL : RowStatement(lookup).sql
+        let prepared = try statements.take(sql, from: table.database)
+        defer { statements.giveBack(prepared, sql) }
+        for (index, part) in lookup.key.parts.enumerated() {
+            prepared.statement.bind(index + 1, part)
+        }
+        guard try prepared.statement.step() else { return false }
+        let encoder = isWhole ? wholeRow : RowEncoder(lookup.fields, of: schema, format: .json)
+        buffer.removeAll()
+        encoder.append(prepared.statement, to: &buffer)
+        bytes.append(contentsOf: buffer.bytes)
+        return true
+    }
+
+    func appendPage(
+        _ query: RowQuery, _ checkpoint: Checkpoint, to bytes: inout [UInt8]
+    ) throws(SQLiteError) -> Cursor? {
+        // One row more than asked for says whether there is another page.
+        let plan = RowStatement(query, limit: query.pageLimit + 1)
+        let encoder =
+            query.fields == allFields
+            ? wholeRow : RowEncoder(query.fields, of: schema, format: .json)
+        let prepared = try statements.take(plan.sql, from: table.database)
+        defer { statements.giveBack(prepared, plan.sql) }
+        prepared.statement.bind(plan.values)
+        buffer.removeAll()
+        buffer.append("{\"rows\":[")
+        let last = try RowReader.append(
+            query.pageLimit, prepared.statement, encoder, plan, query, to: &buffer)
+        buffer.append("],\"next_cursor\":")
+        let cursor = last.map { Cursor(after: $0, of: query, at: checkpoint) }
+        bytes.reserveCapacity(bytes.count + buffer.count + 128)
+        bytes.append(contentsOf: buffer.bytes)
+        // A cursor is letters, digits, - and _, so it stands in quotes as it is.
+        bytes.append(contentsOf: (cursor.map { "\"\($0.text)\"}" } ?? "null}").utf8)
+        return cursor
+    }
+
+    /// Appends at most `limit` rows.
+    /// - Returns: the sort values of the last one where another row follows, else nil.
+    private static func append(
+        _ limit: Int, _ statement: borrowing Statement, _ encoder: RowEncoder,
+        _ plan: RowStatement, _ query: RowQuery, to buffer: inout EncodingBuffer
+    ) throws(SQLiteError) -> [Value]? {
+        var count = 0
+        var last: [Value] = []
+        while try statement.step() {
+            if count == limit { return last }
+            if count > 0 { buffer.append(",") }
+            encoder.append(statement, to: &buffer)
+            count += 1
+            if count == limit { last = plan.keysetValues(statement, query) }
+        }
+        return nil
+    }
+}
+
+extension Statement {
+    /// Binds `?1`, `?2` ….
+    func bind(_ values: [Value]) {
+        for (index, value) in values.enumerated() { bind(index + 1, value) }
+    }
+}
+
+extension RowStatement {
+    /// The current row's values in the columns of `RowQuery.keyset`.
+    func keysetValues(_ statement: borrowing Statement, _ query: RowQuery) -> [Value] {
+        let columns = query.columns
+        var values: [Value] = []
+        for (term, place) in zip(query.keyset, keysetColumns) {
+            values.append(statement.value(place, as: columns[term.column].type))
+        }
+        return values
+    }
+}
