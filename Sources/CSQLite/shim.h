@@ -22,4 +22,9 @@ static inline int tidetable_defensive(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 
+// Counting all memory takes a lock at every allocation. To be called before any connection.
+static inline int tidetable_without_memory_statistics(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 #endif

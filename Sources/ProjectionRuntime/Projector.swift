@@ -17,7 +17,7 @@ actor Projector {
     private let events: EventLog
     private let reader: LogReader
     private var writer: TableWriter?
-    private var cache = RowCache()
+    private var cache: RowCache
     private var event = Event()
     private var keys: [Key] = []
     private var lastTime: [UInt8] = []
@@ -26,8 +26,11 @@ actor Projector {
     private let onCommit: @Sendable (Position) -> Void
     private let onFault: @Sendable (any Error) -> Void
 
-    /// Events in one transaction at most: enough to write hot keys once, and 20 ms of folding.
+    /// Events in one transaction at most: 20 ms of folding, so that readers see a catch-up move.
     private static let batchEvents = 20_000
+    /// Nobody reads a build, so it takes more at once and writes a row that many events touch less
+    /// often; some 30 MB of rows at most.
+    private static let buildBatchEvents = 200_000
     /// After a fault that may pass (a full disk), the projector tries again this often.
     private static let retryMilliseconds = 1_000
 
@@ -46,6 +49,7 @@ actor Projector {
         self.onCommit = onCommit
         self.onFault = onFault
         self.isBuilding = isBuilding
+        cache = RowCache(isTableEmpty: checkpoint.position == .none)
         executor = QueueExecutor(label: "projector.\(projection.name).v\(projection.version)")
         status = ProjectionStatus(
             state: isBuilding ? .building : .live, generation: checkpoint.generation,
@@ -109,7 +113,8 @@ actor Projector {
         let from = writer.checkpoint.position
         var folded: Int64 = 0
         lastTime.removeAll(keepingCapacity: true)
-        let next = try reader.read(from: from.next, maxEvents: Projector.batchEvents) { logged in
+        let size = isBuilding ? Projector.buildBatchEvents : Projector.batchEvents
+        let next = try reader.read(from: from.next, maxEvents: size) { logged in
             if projection.subscribedTypes.contains(logged.type) {
                 try fold(logged, writer)
                 folded += 1
@@ -122,6 +127,7 @@ actor Projector {
         }
         let position = Position(last: next.rawValue - 1)
         guard position > from else {
+            writer.abandon()
             status.update { $0.lastProgress = began }
             return false
         }
@@ -172,6 +178,7 @@ actor Projector {
     private func fault(_ error: any Error) {
         // What was folded in memory and not committed is folded again from the table.
         cache.removeAll()
+        writer?.abandon()
         status.update { $0.state = .faulted("\(error)") }
         onFault(error)
         executor.queue.asyncAfter(deadline: .now() + .milliseconds(Projector.retryMilliseconds)) {

@@ -14,6 +14,10 @@ public struct Database: ~Copyable, @unchecked Sendable {
         case readWrite
     }
 
+    /// Done once, before the first connection; where another part of the process came first it is
+    /// refused and nothing is lost but speed.
+    private static let isConfigured = tidetable_without_memory_statistics() == SQLITE_OK
+
     let handle: OpaquePointer
     /// The pages in the WAL after the last commit. SQLite's hook writes it on the owner's thread
     /// while a statement runs; it is freed after the connection is closed.
@@ -30,6 +34,7 @@ public struct Database: ~Copyable, @unchecked Sendable {
         case .readOnly: flags |= SQLITE_OPEN_READONLY
         case .readWrite: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         }
+        _ = Database.isConfigured
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags, nil)
         guard code == SQLITE_OK, let opened else {

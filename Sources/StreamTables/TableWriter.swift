@@ -14,6 +14,9 @@ public final class TableWriter {
     private let delete: Statement
     private let select: Statement
     private let advance: Statement
+    private let beginning: Statement
+    private let committing: Statement
+    private var isOpen = false
     private let database: Database
 
     /// WAL frames (pages of 4 KiB) after which a commit moves them into the file. A large WAL
@@ -39,6 +42,8 @@ public final class TableWriter {
             checkpoint = try TableWriter.readCheckpoint(
                 in: database, layout: layout, version: version)
             self.schema = schema
+            beginning = try database.prepare("BEGIN IMMEDIATE")
+            committing = try database.prepare("COMMIT")
             insert = try database.prepare(layout.insert)
             delete = try database.prepare(layout.delete)
             select = try database.prepare(layout.selectByKey)
@@ -96,12 +101,14 @@ public final class TableWriter {
             lastEventTime: select.kind(6) == .null ? nil : select.text(6))
     }
 
-    /// The row at `key`, nil where there is none.
+    /// The row at `key`, nil where there is none. The first look of a batch opens the transaction
+    /// that `commit` ends: outside of one, each look would lock and unlock the file.
     /// - Throws: `TableError.sqlite`.
     public func row(at key: Key) throws(TableError) -> StoredRow? {
         defer { select.reset() }
         bind(key, to: select)
         do {
+            try begin()
             guard try select.step() else { return nil }
         } catch {
             throw .sqlite(error)
@@ -122,28 +129,40 @@ public final class TableWriter {
         let expected = checkpoint.position
         let time = lastEventTime ?? checkpoint.lastEventTime
         do {
-            let moved = try database.transaction { () throws(SQLiteError) in
-                for change in changes { try write(change) }
-                advance.bind(1, position.last)
-                if let time { advance.bind(2, time) } else { advance.bindNull(2) }
-                advance.bind(3, expected.last)
-                try advance.run()
-                return database.changes == 1
-            }
-            guard moved else {
+            try begin()
+            advance.bind(1, position.last)
+            if let time { advance.bind(2, time) } else { advance.bindNull(2) }
+            advance.bind(3, expected.last)
+            try advance.run()
+            guard database.changes == 1 else {
                 let found = try database.integer("SELECT position FROM checkpoint") ?? -1
                 throw TableError.positionMoved(expected: expected, found: Position(last: found))
             }
-        } catch let error as TableError {
-            throw error
-        } catch let error as SQLiteError {
-            throw .sqlite(error)
+            for change in changes { try write(change) }
+            try committing.run()
+            isOpen = false
         } catch {
-            throw .foreign("\(error)")
+            abandon()
+            if let error = error as? TableError { throw error }
+            throw (error as? SQLiteError).map(TableError.sqlite) ?? .foreign("\(error)")
         }
         checkpoint.position = position
         checkpoint.lastEventTime = time
         moveFrames()
+    }
+
+    /// Ends a transaction that `row` opened and that will not be committed.
+    public func abandon() {
+        guard isOpen else { return }
+        isOpen = false
+        // SQLite may have rolled back by itself; then there is nothing left to do.
+        try? database.execute("ROLLBACK")
+    }
+
+    private func begin() throws(SQLiteError) {
+        guard !isOpen else { return }
+        try beginning.run()
+        isOpen = true
     }
 
     private func write(_ change: RowChange) throws(SQLiteError) {
