@@ -1,0 +1,123 @@
+import EventLog
+import HTTPCore
+import HTTPServer
+import ProjectionRuntime
+
+/// Answers the API's requests: finds the route, checks the method, hands over to the endpoint.
+///
+/// Runs on the event loops. What takes long goes to `workers`.
+public final class APIService: HTTPService {
+    let events: EventLog
+    let host: ProjectionHost
+    let files: StaticFiles
+    let metrics: Metrics
+    let appends: AppendEndpoint
+    let reads: RowsEndpoint
+    let log: LogEndpoint
+    let probes: ProbesEndpoint
+
+    init(parts: ServerParts, files: StaticFiles) {
+        events = parts.events
+        host = parts.host
+        self.files = files
+        metrics = parts.metrics
+        appends = AppendEndpoint(parts)
+        reads = RowsEndpoint(parts)
+        log = LogEndpoint(parts)
+        probes = ProbesEndpoint(parts)
+    }
+
+    /// Answers one request.
+    public func respond(_ exchange: Exchange) {
+        do throws(Problem) {
+            try answer(exchange)
+        } catch {
+            exchange.send(error)
+        }
+    }
+
+    private func answer(_ exchange: Exchange) throws(Problem) {
+        let method = exchange.head.method
+        if exchange.head.path == "*" {
+            return exchange.send(status: 204, fields: ["Allow": "GET, HEAD, POST, OPTIONS"])
+        }
+        guard let segments = try? PercentCoding.segments(ofPath: exchange.head.path) else {
+            throw Problem(.badRequest, "the path is not well-formed")
+        }
+        guard let route = Route(segments) else {
+            throw Problem(.notFound, "nothing is at \(exchange.head.path)")
+        }
+        if method == .options {
+            return exchange.send(status: 204, fields: ["Allow": route.allow])
+        }
+        guard route.methods.contains(method) else {
+            throw Problem(
+                route.isRows ? .generatedTable : .methodNotAllowed,
+                route.isRows
+                    ? "rows are folded from events: append a corrective event with POST /v1/events"
+                    : "\(method.name) is not allowed here",
+                fields: [("Allow", route.allow)])
+        }
+        metrics.countRequest(route)
+        try dispatch(route, exchange)
+    }
+
+    private func dispatch(_ route: Route, _ exchange: Exchange) throws(Problem) {
+        switch route {
+        case .events where exchange.head.method == .post:
+            try appends.append(exchange, topic: nil)
+        case .events: try log.events(exchange)
+        case .topicEvents(let topic): try appends.append(exchange, topic: topic)
+        case .topics: try log.topics(exchange)
+        case .tables: try reads.tables(exchange)
+        case .table(let name): try reads.table(exchange, name)
+        case .rows(let name): try reads.rows(exchange, name)
+        case .row(let name, let key): try reads.row(exchange, name, key)
+        case .projections: try probes.projections(exchange)
+        case .rebuild(let name): try probes.rebuild(exchange, name)
+        case .lag: try probes.lag(exchange)
+        case .live: probes.live(exchange)
+        case .ready: try probes.ready(exchange)
+        case .metrics: probes.metrics(exchange)
+        case .problems: sendPage(ProblemPages.index, exchange)
+        case .problem(let name):
+            guard let page = ProblemPages.page(name) else {
+                throw Problem(.notFound, "there is no problem “\(name)”")
+            }
+            sendPage(page, exchange)
+        case .file(let path): try sendFile(path, exchange)
+        }
+    }
+
+    private func sendPage(_ page: [UInt8], _ exchange: Exchange) {
+        var fields = APIService.pageFields
+        fields.append("Content-Type", "text/html; charset=utf-8")
+        exchange.send(status: 200, fields: fields, body: page)
+    }
+
+    private func sendFile(_ path: String, _ exchange: Exchange) throws(Problem) {
+        guard let file = files[path] else {
+            throw Problem(.notFound, "nothing is at \(exchange.head.path)")
+        }
+        var fields = APIService.pageFields
+        fields.append("ETag", file.tag.fieldValue)
+        if exchange.matches(file.tag) { return exchange.send(status: 304, fields: fields) }
+        fields.append("Content-Type", file.type)
+        exchange.send(status: 200, fields: fields, body: file.bytes)
+    }
+
+    /// What every page carries: nothing from another host, no framing, no guessing of types.
+    private static let pageFields: HTTPFields = [
+        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
+    ]
+}
+
+extension Exchange {
+    /// Whether the client has the representation that `tag` names already.
+    func matches(_ tag: EntityTag) -> Bool {
+        let values = head.fields.values("If-None-Match")
+        guard !values.isEmpty, let list = EntityTagList(values) else { return false }
+        return list.matchesWeakly(tag)
+    }
+}

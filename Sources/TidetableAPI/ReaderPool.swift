@@ -1,0 +1,94 @@
+import Dispatch
+import EventLog
+import HTTPServer
+import ProjectionRuntime
+import StreamTables
+import Synchronization
+import TableQueries
+
+/// The read-only connections of the server: one for each table on each event loop, and more for
+/// the long reads of the worker queue.
+///
+/// A reader belongs to a generation of its table; after a cutover the next read opens the new file.
+final class ReaderPool: Sendable {
+    /// A reader and its one user. `@unchecked Sendable`: a lease is used by the loop that took it,
+    /// or by the one long read that took it, and by nobody else until it is given back.
+    final class Lease: @unchecked Sendable {
+        let rows: RowReader
+        let generation: Int64
+
+        init(_ rows: RowReader, generation: Int64) {
+            self.rows = rows
+            self.generation = generation
+        }
+    }
+
+    private struct Place: Hashable {
+        let table: String
+        /// The loop's index; -1 for the leases of long reads.
+        let owner: Int
+    }
+
+    /// Where long reads run: one after the other, a chunk at a time, so that they share a core
+    /// fairly and leave the other one to the event loops.
+    let worker = DispatchQueue(label: "long-reads", qos: .utility)
+    private let leases = Mutex<[Place: [Lease]]>([:])
+    private static let idleLeases = 4
+
+    /// The loop's own reader of a table.
+    /// - Throws: `TableError` where the file cannot be opened.
+    func reader(
+        of table: LiveTable, _ serving: LiveTable.Serving, on loop: EventLoop
+    ) throws(TableError) -> RowReader {
+        let place = Place(table: table.name, owner: loop.index)
+        let kept = leases.withLock { $0[place]?.first }
+        if let kept, kept.generation == serving.generation { return kept.rows }
+        let lease = try open(table, serving)
+        leases.withLock { $0[place] = [lease] }
+        return lease.rows
+    }
+
+    /// A reader for one long read.
+    /// - Throws: `TableError` where the file cannot be opened.
+    func lease(
+        _ table: LiveTable, _ serving: LiveTable.Serving
+    ) throws(TableError) -> Lease {
+        let place = Place(table: table.name, owner: -1)
+        let kept = leases.withLock { leases -> Lease? in
+            leases[place]?.removeAll { $0.generation != serving.generation }
+            return leases[place]?.popLast()
+        }
+        if let kept { return kept }
+        return try open(table, serving)
+    }
+
+    /// Takes a reader back whose long read has ended.
+    func giveBack(_ lease: Lease, of table: LiveTable) {
+        let place = Place(table: table.name, owner: -1)
+        leases.withLock { leases in
+            if leases[place, default: []].count < ReaderPool.idleLeases {
+                leases[place, default: []].append(lease)
+            }
+        }
+    }
+
+    /// Forgets the readers of a table whose file failed, so that the next read opens it anew.
+    func forget(_ table: LiveTable) {
+        leases.withLock { leases in
+            for place in leases.keys where place.table == table.name { leases[place] = nil }
+        }
+    }
+
+    /// Closes all readers that nobody uses. Called when no request is left.
+    func closeAll() { leases.withLock { $0.removeAll() } }
+
+    private func open(
+        _ table: LiveTable, _ serving: LiveTable.Serving
+    ) throws(TableError) -> Lease {
+        Lease(
+            try RowReader(
+                path: serving.path, schema: table.schema, version: serving.version,
+                generation: serving.generation),
+            generation: serving.generation)
+    }
+}

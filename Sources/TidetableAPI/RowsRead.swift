@@ -1,0 +1,107 @@
+import HTTPCore
+import HTTPServer
+import ProjectionRuntime
+import StreamTables
+import TableQueries
+
+/// One read of several rows, once its bounds are met.
+struct RowsRead: Sendable {
+    let endpoint: RowsEndpoint
+    let query: RowQuery
+    let format: RowFormat
+    let table: LiveTable
+    let serving: LiveTable.Serving
+
+    /// What a read may cost an event loop. A filter that few rows of a large sailing pass can make
+    /// even an indexed read long; it starts again on the worker then.
+    private static let millisecondsOnLoop = 5
+    /// What a page may cost the worker.
+    private static let millisecondsOnWorker = 30_000
+
+    /// Reads and sends a short page at once.
+    func sendPageFromLoop(_ exchange: Exchange) throws(Problem) {
+        do {
+            let readers = endpoint.parts.readers
+            let reader = try readers.reader(of: table, serving, on: exchange.loop)
+            reader.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
+            defer { reader.limitTime(milliseconds: nil) }
+            let page = try page(reader, exchange.ifNoneMatch)
+            exchange.send(status: page.status, fields: page.fields, body: page.body)
+        } catch let error as RowReadError where error.isInterrupted {
+            sendFromWorker(exchange)
+        } catch {
+            throw endpoint.failure(error, table)
+        }
+    }
+
+    /// Reads on the worker: a long page, or a result that is sent as a stream.
+    func sendFromWorker(_ exchange: Exchange) {
+        let known = exchange.ifNoneMatch
+        let isHead = exchange.head.method == .head
+        endpoint.parts.readers.worker.async {
+            do {
+                let lease = try endpoint.parts.readers.lease(table, serving)
+                if format == .json {
+                    lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
+                    let page = try page(lease.rows, known)
+                    lease.rows.limitTime(milliseconds: nil)
+                    endpoint.parts.readers.giveBack(lease, of: table)
+                    exchange.loop.execute {
+                        exchange.send(status: page.status, fields: page.fields, body: page.body)
+                    }
+                } else {
+                    try stream(lease, known, isHead, exchange)
+                }
+            } catch {
+                let problem = endpoint.failure(error, table)
+                exchange.loop.execute { exchange.send(problem) }
+            }
+        }
+    }
+
+    private struct Page: Sendable {
+        let status: Int
+        let fields: HTTPFields
+        let body: [UInt8]
+    }
+
+    private func page(_ reader: RowReader, _ known: EntityTagList?) throws -> Page {
+        let snapshot = try reader.snapshot()
+        let answer = endpoint.answer(
+            table, serving, snapshot.checkpoint, format, query.canonicalBytes)
+        if known?.matchesWeakly(answer.tag) == true {
+            return Page(status: 304, fields: answer.fields, body: [])
+        }
+        var body: [UInt8] = []
+        _ = try snapshot.appendPage(query, to: &body)
+        return Page(status: 200, fields: answer.fields, body: body)
+    }
+
+    private func stream(
+        _ lease: ReaderPool.Lease, _ known: EntityTagList?, _ isHead: Bool, _ exchange: Exchange
+    ) throws {
+        let snapshot = try lease.rows.snapshot()
+        let answer = endpoint.answer(
+            table, serving, snapshot.checkpoint, format, query.canonicalBytes)
+        let isKnown = known?.matchesWeakly(answer.tag) == true
+        if isKnown || isHead {
+            _ = consume snapshot
+            endpoint.parts.readers.giveBack(lease, of: table)
+            let status = isKnown ? 304 : 200
+            return exchange.loop.execute { exchange.send(status: status, fields: answer.fields) }
+        }
+        let rows = try snapshot.stream(query, as: format)
+        exchange.loop.execute { [endpoint, table] in
+            RowStreamAnswer(rows, lease, table, endpoint.parts.readers, exchange)
+                .start(answer.fields)
+        }
+    }
+}
+
+extension Exchange {
+    /// The tags that the client has, nil where it names none.
+    var ifNoneMatch: EntityTagList? {
+        let values = head.fields.values("If-None-Match")
+        return values.isEmpty ? nil : EntityTagList(values)
+    }
+}
