@@ -1,0 +1,9 @@
+/// Octets that are no HTTP/1.1 response of the kinds that are understood.
+public struct ScanError: Error, Sendable, CustomStringConvertible {
+    /// What was wrong.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,74 @@
+import Benchmarks
+import Glibc
+
+/// One run: where it works, what it starts, and what it has measured so far.
+struct Bench {
+    let executable: String
+    let workplace: Workplace
+    let cpus: CPUPlan
+    let isPinned: Bool
+    let rounds: Int
+    let sizes: BenchmarkSizes
+    var report: BenchmarkReport
+
+    /// Starts the server under test over a data directory of that name: on its one CPU, or on all
+    /// of them.
+    func startServer(
+        _ data: String, onAllCPUs: Bool = false
+    ) throws(BenchmarkError) -> TidetableServer {
+        // The server's own choice is made by the machine's cores, not by the one that it has here.
+        let loops = isPinned && !onAllCPUs ? 1 : nil
+        let start = { () throws(BenchmarkError) in
+            try TidetableServer.start(
+                executable: executable, data: "\(workplace.directory)/\(data)", loops: loops,
+                workplace: workplace)
+        }
+        return onAllCPUs ? try cpus.onAllCPUs(start) : try cpus.onServerCPU(start)
+    }
+
+    /// Starts nginx on the server's CPU.
+    func startNginx(_ path: String, root: String) throws(BenchmarkError) -> NginxServer {
+        let directory = try workplace.makeDirectory("nginx")
+        return try cpus.onServerCPU { () throws(BenchmarkError) in
+            try NginxServer.start(
+                executable: path, root: root, directory: directory, workplace: workplace)
+        }
+    }
+
+    /// Appends a whole workload, 4 clients with 1,000 events a request.
+    func fill(
+        _ server: borrowing TidetableServer, bookings: Int
+    ) throws(BenchmarkError) {
+        var workload = BookingWorkload(bookings: bookings)
+        while true {
+            // In portions, since 5 million events need not be in memory at once.
+            let portion = RequestSet.appends(
+                500, of: 1_000, from: &workload, authority: server.address.authority)
+            guard portion.requests.count > 0 else { break }
+            _ = try Load(portion.requests, .once, to: server.address, connections: 4).run()
+        }
+        try server.waitUntilApplied()
+    }
+
+    /// Runs `body` and says how busy the server, this thread and all others were meanwhile, so that
+    /// it can be seen which side was the narrow one.
+    func watch<R>(
+        _ server: Endpoint, _ body: () throws(BenchmarkError) -> R
+    ) throws(BenchmarkError) -> (result: R, busy: Busy) {
+        let start = (Clock.now(), server.cpuSeconds, Clock.threadTime(), Busy.machineSeconds)
+        let result = try body()
+        let seconds = Clock.seconds(start.0, Clock.now())
+        let serverSeconds = server.cpuSeconds - start.1
+        let loadSeconds = Clock.seconds(start.2, Clock.threadTime())
+        let others = Busy.machineSeconds - start.3 - serverSeconds - loadSeconds
+        let busy = Busy(
+            server: serverSeconds / seconds, load: loadSeconds / seconds, others: others / seconds)
+        return (result, busy)
+    }
+
+    /// Tells who waits what is being done; the table alone goes to the standard output.
+    static func say(_ text: String) {
+        let bytes = Array("\(text)\n".utf8)
+        _ = write(2, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,18 @@
+/// What can be measured.
+enum Benchmark: CaseIterable {
+    case append
+    case read
+    case rebuild
+    case freshness
+    case memory
+
+    func run(_ bench: inout Bench) throws(BenchmarkError) {
+        switch self {
+        case .append: try AppendBenchmark.run(&bench)
+        case .read: try ReadBenchmark.run(&bench)
+        case .rebuild: try RebuildBenchmark.run(&bench)
+        case .freshness: try FreshnessBenchmark.run(&bench)
+        case .memory: try MemoryBenchmark.run(&bench)
+        }
+    }
+}

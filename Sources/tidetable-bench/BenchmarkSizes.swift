@@ -1,0 +1,29 @@
+/// How much each benchmark does.
+struct BenchmarkSizes {
+    /// Events of one round of appends in requests of 1,000.
+    let bulkEvents: Int
+    /// Events of one round of appends one by one, of 64 clients.
+    let singleEvents: Int
+    /// Rows that point reads choose from.
+    let rows: Int
+    /// Seconds of each read.
+    let readSeconds: Double
+    /// Events that are rebuilt.
+    let rebuildEvents: Int
+    /// Seconds of each paced append.
+    let pacedSeconds: Double
+    /// Appends, one at a time, whose visibility is awaited.
+    let idleAppends: Int
+    /// Bookings in the server whose memory is read.
+    let memoryBookings: Int
+
+    /// What the marks are about.
+    static let full = BenchmarkSizes(
+        bulkEvents: 500_000, singleEvents: 64_000, rows: 200_000, readSeconds: 2,
+        rebuildEvents: 1_000_000, pacedSeconds: 10, idleAppends: 2_000,
+        memoryBookings: 1_000_000)
+    /// Enough to see that everything runs.
+    static let quick = BenchmarkSizes(
+        bulkEvents: 64_000, singleEvents: 6_400, rows: 20_000, readSeconds: 0.3,
+        rebuildEvents: 50_000, pacedSeconds: 1, idleAppends: 200, memoryBookings: 200_000)
+}

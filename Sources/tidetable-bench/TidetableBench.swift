@@ -1,0 +1,66 @@
+import ArgumentParser
+
+/// `tidetable-bench`: the server's figures, each beside its floor in the same run.
+@main
+struct TidetableBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tidetable-bench",
+        abstract: "Measures a tidetable server beside floors of the same run.",
+        discussion: """
+            Needs a release build. nginx is the peer of the reads where it is installed. A mark \
+            that is missed is shown and is no failure; a wrong answer is one.
+            """,
+        subcommands: [All.self, Append.self, Read.self, Rebuild.self, Freshness.self, Memory.self],
+        defaultSubcommand: All.self)
+}
+
+extension TidetableBench {
+    struct All: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All of the others, in order.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws {
+            try options.run(Benchmark.allCases)
+        }
+    }
+
+    struct Append: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Durable appends beside a raw writer that calls fdatasync.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.append]) }
+    }
+
+    struct Read: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Rows, a sailing and a 304 beside nginx with the same bytes.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.read]) }
+    }
+
+    struct Rebuild: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A rebuild of boarding_manifest beside reading the events as text.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.rebuild]) }
+    }
+
+    struct Freshness: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "From an append's acknowledgement to the row that another client reads.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.freshness]) }
+    }
+
+    struct Memory: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The server's resident memory with many bookings.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.memory]) }
+    }
+}

@@ -1,0 +1,81 @@
+import JSON
+import Testing
+
+@testable import Benchmarks
+
+@Suite struct BenchmarkReportTests {
+    private static let cpuInfo = "processor\t: 0\nmodel name\t: AMD EPYC: 9\nflags\t: fpu\n"
+
+    @Test func theTableIsAligned() throws {
+        let table = FigureTable.text(try figures())
+        let lines = table.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(lines[0].hasPrefix("figure  "))
+        let append =
+            "append  250,000  200,000–300,000  events/s  1,000,000  0.250  "
+            + "≥ 250,000     yes      raw"
+        let read =
+            "read      0.500      0.500–0.500  ms                          ratio ≥ 2.00  unknown"
+        #expect(lines[2] == append)
+        #expect(lines[3] == read)
+        #expect(lines[4] == "append: server 90 %")
+    }
+
+    @Test func noFiguresAreNoTable() {
+        #expect(FigureTable.text([]).isEmpty)
+    }
+
+    @Test func theTextBeginsWithTheMachineAndEndsWithTheRemarks() throws {
+        let text = try report().text
+        #expect(text.hasPrefix("AMD EPYC: 9, 2 cores, Linux 6.1, Swift 6."))
+        #expect(text.contains("\nrounds 3, sizes quick\n\n"))
+        #expect(text.hasSuffix("nginx not installed: no peer\n"))
+    }
+
+    @Test func theJSONHoldsEveryFigure() throws {
+        let bytes = try report().json
+        #expect(bytes.last == UInt8(ascii: "\n"))
+        let text = String(decoding: bytes, as: UTF8.self)
+        var reader = JSONReader()
+        try reader.readText(bytes.span.bytes)
+        let figures = reader.member("figures", of: 0, in: bytes.span.bytes)
+        let count = figures.map { reader.childCount(of: $0) }
+        #expect(count == 2)
+        #expect(
+            text.contains(
+                """
+                {"name":"append","unit":"events/s","median":250000.0,\
+                "values":[200000.0,250000.0,300000.0],"floor":{"name":"raw","median":1000000.0,\
+                "values":[1000000.0,1000000.0,1000000.0]},"ratio":0.25,"mark":"≥ 250,000",\
+                "reached":true,"note":"server 90 %"}
+                """))
+        #expect(
+            text.contains(
+                "\"floor\":null,\"ratio\":null,\"mark\":\"ratio ≥ 2.00\",\"reached\":null"))
+        #expect(text.contains("\"settings\":{\"rounds\":\"3\",\"sizes\":\"quick\"}"))
+        #expect(text.contains("\"remarks\":[\"nginx not installed: no peer\"]"))
+    }
+
+    @Test func aMachineWithoutAModelIsUnknown() {
+        #expect(Machine(cpuInfo: "", cores: 1, kernel: "6").cpu == "unknown CPU")
+    }
+
+    private func report() throws -> BenchmarkReport {
+        var report = BenchmarkReport(
+            machine: Machine(cpuInfo: BenchmarkReportTests.cpuInfo, cores: 2, kernel: "6.1"),
+            settings: [("rounds", "3"), ("sizes", "quick")])
+        report.figures = try figures()
+        report.remarks = ["nginx not installed: no peer"]
+        return report
+    }
+
+    private func figures() throws -> [Figure] {
+        let million = try #require(Spread([1_000_000, 1_000_000, 1_000_000]))
+        return [
+            Figure(
+                "append", unit: "events/s", try #require(Spread([200_000, 250_000, 300_000])),
+                floor: Figure.Floor("raw", million), mark: .atLeast(250_000), note: "server 90 %"),
+            Figure("read", unit: "ms", try #require(Spread([0.5])), mark: .ratioAtLeast(2)),
+        ]
+    }
+}
