@@ -29,8 +29,9 @@ actor Projector {
     /// Events in one transaction at most: 20 ms of folding, so that readers see a catch-up move.
     private static let batchEvents = 20_000
     /// Nobody reads a build, so it takes more at once and writes a row that many events touch less
-    /// often; some 30 MB of rows at most.
+    /// often, up to so many rows, some 30 MB.
     private static let buildBatchEvents = 200_000
+    private static let batchRows = 50_000
     /// After a fault that may pass (a full disk), the projector tries again this often.
     private static let retryMilliseconds = 1_000
 
@@ -123,7 +124,7 @@ actor Projector {
                 lastTime.removeAll(keepingCapacity: true)
                 lastTime.append(contentsOf: logged.time)
             }
-            return true
+            return cache.changedRows < Projector.batchRows
         }
         let position = Position(last: next.rawValue - 1)
         guard position > from else {

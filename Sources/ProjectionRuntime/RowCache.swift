@@ -31,6 +31,9 @@ struct RowCache {
         places = [Int32](repeating: 0, count: 1_024)
     }
 
+    /// How many rows the next commit must write.
+    var changedRows: Int { dirty.count }
+
     /// Replaces the row at `key` by what `change` makes of it; `load` reads a row that is not here.
     mutating func change(
         _ key: Key, load: (Key) throws -> StoredRow?,

@@ -3,6 +3,7 @@
 #define CLINUX_H
 
 #include <stdint.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -29,5 +30,11 @@ int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t tok
 int clinux_epoll_remove(int epoll, int descriptor);
 // Never blocks: reports what is ready now, at most `capacity` and 256 at once.
 int clinux_epoll_poll(int epoll, clinux_event *events, int capacity);
+
+/// Keeps glibc from giving each thread an arena, and from keeping what large buffers leave behind.
+static inline void clinux_bound_memory(void) {
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
 
 #endif
