@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "tidetable",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The executables.
+        .executableTarget(
+            name: "tidetable",
+            dependencies: ["TidetableCommands", "TidetableAPI", "HarborPoint", "CLinux", logging],
+            resources: [.copy("../../Public"), .copy("../../openapi.yaml")]),
+        .executableTarget(
+            name: "tidetable-bench",
+            dependencies: [
+                "Benchmarks", "CBench", "CLinux", "HTTPClient", "HTTPCore", "JSON", arguments,
+            ]),
+        .target(name: "Benchmarks", dependencies: ["JSON"]),
+        .target(name: "CBench"),
+
+        // From the command line down to the clients' side of HTTP.
+        .target(
+            name: "TidetableCommands",
+            dependencies: ["HTTPClient", "HTTPCore", "JSON", "CZlib", arguments, logging],
+            resources: [.copy("Resources")]),
+        .target(name: "HTTPClient", dependencies: ["HTTPCore"]),
+
+        // From the API down to the bytes; imports only point down.
+        .target(
+            name: "TidetableAPI",
+            dependencies: [
+                "TableQueries", "ProjectionRuntime", "StreamTables", "EventLog", "Projections",
+                "HTTPServer", "HTTPCore", "JSON",
+            ]),
+        .target(name: "HarborPoint", dependencies: ["Projections"]),
+        .target(
+            name: "TableQueries",
+            dependencies: ["StreamTables", "EventLog", "Projections", "JSON", "SQLite"]),
+        .target(
+            name: "ProjectionRuntime",
+            dependencies: ["StreamTables", "EventLog", "Projections", "SQLite"]),
+        .target(name: "StreamTables", dependencies: ["EventLog", "Projections", "JSON", "SQLite"]),
+        .target(name: "EventLog", dependencies: ["Projections", "JSON", "SQLite", "CXXHash"]),
+        .target(name: "Projections", dependencies: ["JSON"]),
+        .target(name: "HTTPServer", dependencies: ["HTTPCore", "CLinux"]),
+        .target(name: "HTTPCore"),
+        .target(name: "JSON"),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "CXXHash"),
+        .systemLibrary(name: "CZlib"),
+        .target(name: "CLinux"),
+
+        // Tests mirror the sources.
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: ["Benchmarks", "JSON", "HarborPoint", "Projections"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .target(name: "HTTPCases", path: "Tests/HTTPCases"),
+        .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "HTTPCases"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPCore"]),
+        .testTarget(
+            name: "TidetableCommandTests",
+            dependencies: [
+                "TidetableCommands", "HTTPClient", "HTTPCore", "JSON", arguments, logging,
+            ]),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", "HTTPCases"]),
+        .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog", "Projections", "JSON", "SQLite"]),
+        .testTarget(
+            name: "TableQueriesTests",
+            dependencies: [
+                "TableQueries", "StreamTables", "EventLog", "Projections", "SQLite", "JSON",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
