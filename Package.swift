@@ -78,6 +78,41 @@ let package = Package(
         .testTarget(
             name: "EventLogTests", dependencies: ["EventLog", "Projections", "JSON", "SQLite"]),
         .testTarget(
+            name: "TidetableAPITests",
+            dependencies: [
+                "TidetableAPI", "HTTPCore", "EventLog", "JSON", "HarborPoint", "Projections",
+            ]),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "TidetableAPI", "HarborPoint", "HTTPClient", "HTTPCore", "JSON", "Projections",
+                "Yams",
+            ]),
+        .target(
+            name: "GoldenData", dependencies: ["CZlib", "JSON", "Projections"],
+            path: "Tests/GoldenData", exclude: ["Resources"]),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: ["Projections", "SQLite", "StreamTables", "GoldenData"]),
+        .testTarget(
+            name: "HarborPointTests", dependencies: ["HarborPoint", "Projections", "GoldenData"]),
+        .testTarget(
+            name: "StreamTablesTests",
+            dependencies: ["StreamTables", "EventLog", "Projections", "SQLite", "GoldenData"]),
+        .testTarget(
+            name: "ProjectionRuntimeTests",
+            dependencies: [
+                "ProjectionRuntime", "StreamTables", "EventLog", "Projections", "SQLite",
+                "HarborPoint", "GoldenData",
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "tidetable", "HTTPClient", "HTTPCore", "HarborPoint", "Projections", "JSON",
+                "GoldenData",
+            ]),
+        .testTarget(name: "StyleTests"),
+        .testTarget(
             name: "TableQueriesTests",
             dependencies: [
                 "TableQueries", "StreamTables", "EventLog", "Projections", "SQLite", "JSON",

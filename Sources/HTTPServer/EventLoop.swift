@@ -28,6 +28,7 @@ public final class EventLoop: @unchecked Sendable {
     private let events: UnsafeMutableBufferPointer<clinux_event>
     private var table = PollableTable()
     private var unsettled: [any Pollable] = []
+    private var roundEnds: [() -> Void] = []
     private var timers = TimerHeap()
     private var nextScan = Int64.max
     private var alarmSetFor = Int64.max
@@ -113,6 +114,13 @@ public final class EventLoop: @unchecked Sendable {
         unsettled.append(pollable)
     }
 
+    /// Runs `work` once everything that was ready in this round has been handled: the place to
+    /// end what the requests of a round share. Called on the loop.
+    public func whenRoundEnds(_ work: @escaping () -> Void) {
+        assertOnLoop()
+        roundEnds.append(work)
+    }
+
     /// Ends the sources. Nothing may be watched any more.
     func stop() {
         assertOnLoop()
@@ -159,6 +167,7 @@ extension EventLoop {
             isBusy = poll() > 0
             settleAll()
             runTimers()
+            endRound()
         } while isBusy || !unsettled.isEmpty || !submitted.sleepIfEmpty()
         setAlarm()
     }
@@ -171,6 +180,13 @@ extension EventLoop {
             table[event.token]?.ready(event.events)
         }
         return count
+    }
+
+    private func endRound() {
+        guard !roundEnds.isEmpty else { return }
+        var ends: [() -> Void] = []
+        swap(&ends, &roundEnds)
+        for work in ends { work() }
     }
 
     private func settleAll() {

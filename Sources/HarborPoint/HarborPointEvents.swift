@@ -4,31 +4,41 @@ import Projections
 public enum HarborPointEvents {
     /// Every type of event with its topic and the members that are checked at the door.
     public static let catalog = EventCatalog([
-        booking("booking-confirmed", [
-            EventField("cabin_id", .identifier),
-            EventField("itinerary_id", .identifier, isRequired: false),
-            EventField("guest_name", .text, isRequired: false),
-            EventField("adults", .integer, isRequired: false),
-        ]),
-        booking("cabin-changed", [
-            EventField("cabin_id", .identifier),
-            EventField("previous_cabin_id", .identifier),
-            EventField("itinerary_id", .identifier, isRequired: false),
-        ]),
-        booking("booking-cancelled", [
-            EventField("cabin_id", .identifier),
-            EventField("itinerary_id", .identifier, isRequired: false),
-        ]),
-        booking("accessibility-noted", [
-            EventField("wheelchair_assistance", .bool),
-            EventField("note", .text, isRequired: false),
-        ]),
+        booking(
+            "booking-confirmed",
+            [
+                EventField("cabin_id", .identifier),
+                EventField("itinerary_id", .identifier, isRequired: false),
+                EventField("guest_name", .text, isRequired: false),
+                EventField("adults", .integer, isRequired: false),
+            ]),
+        booking(
+            "cabin-changed",
+            [
+                EventField("cabin_id", .identifier),
+                EventField("previous_cabin_id", .identifier),
+                EventField("itinerary_id", .identifier, isRequired: false),
+            ]),
+        booking(
+            "booking-cancelled",
+            [
+                EventField("cabin_id", .identifier),
+                EventField("itinerary_id", .identifier, isRequired: false),
+            ]),
+        booking(
+            "accessibility-noted",
+            [
+                EventField("wheelchair_assistance", .bool),
+                EventField("note", .text, isRequired: false),
+            ]),
         booking("safety-waiver-completed", []),
         booking("guest-checked-in", []),
-        booking("payment-authorized", topic: "payment-events", [
-            EventField("amount", .integer),
-            EventField("currency", .identifier, isRequired: false),
-        ]),
+        booking(
+            "payment-authorized", topic: "payment-events",
+            [
+                EventField("amount", .integer),
+                EventField("currency", .identifier, isRequired: false),
+            ]),
         booking("charge-posted", topic: "payment-events", charge),
         booking("charge-settled", topic: "payment-events", charge),
         booking("hold-added", topic: "hold-events", [EventField("hold_code", .identifier)]),

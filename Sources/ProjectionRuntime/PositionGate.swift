@@ -22,9 +22,22 @@ public final class PositionGate: Sendable {
     }
 
     private let state: Mutex<State>
+    private let newestSeen: Atomic<Int64>
 
     /// A gate at `position`.
-    public init(position: Position) { state = Mutex(State(position: position)) }
+    public init(position: Position) {
+        state = Mutex(State(position: position))
+        newestSeen = Atomic(position.last)
+    }
+
+    /// The newest position that any reader has been told, or that was committed. A reader that
+    /// shares an older snapshot must open a new one, or it would see the table go back.
+    public var newest: Position { Position(last: newestSeen.load(ordering: .acquiring)) }
+
+    /// Says that a reader has seen the table at `position`.
+    public func saw(_ position: Position) {
+        newestSeen.max(position.last, ordering: .acquiringAndReleasing)
+    }
 
     /// The newest committed position.
     public var position: Position { state.withLock { $0.position } }
@@ -56,6 +69,7 @@ public final class PositionGate: Sendable {
 
     /// Moves the position forward, never back, and calls those who waited for it.
     func advance(to position: Position) {
+        saw(position)
         let reached = state.withLock { state -> [Waiter] in
             guard state.position < position else { return [] }
             state.position = position

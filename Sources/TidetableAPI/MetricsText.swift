@@ -17,7 +17,9 @@ enum MetricsText {
 
     private static func appendLog(_ parts: ServerParts, _ text: inout String) {
         let metrics = parts.events.metrics
-        one("log_end_offset", "gauge", "Offset of the last durable event.", parts.events.end.last, &text)
+        one(
+            "log_end_offset", "gauge", "Offset of the last durable event.", parts.events.end.last,
+            &text)
         one("log_commits_total", "counter", "Transactions, each one fsync.", metrics.commits, &text)
         one("log_appended_events_total", "counter", "Events appended.", metrics.events, &text)
         one("log_appended_bytes_total", "counter", "Bytes of record batches.", metrics.bytes, &text)

@@ -6,13 +6,15 @@ enum ProblemPages {
         return document(
             kind.title,
             "<p><code>\(kind.rawValue)</code>, status \(kind.status)</p>"
-                + "<p>\(escaped(kind.explanation))</p><p><a href=\"/problems\">All problems</a></p>")
+                + "<p>\(escaped(kind.explanation))</p>"
+                + "<p><a href=\"/problems\">All problems</a></p>")
     }
 
     /// The list of all kinds.
     static var index: [UInt8] {
         let items = ProblemKind.allCases.map {
-            "<li><a href=\"\($0.path)\">\($0.rawValue)</a> (\($0.status)): \(escaped($0.title))</li>"
+            "<li><a href=\"\($0.path)\">\($0.rawValue)</a> (\($0.status)): "
+                + "\(escaped($0.title))</li>"
         }
         return document("Problems", "<ul>\(items.joined(separator: "\n"))</ul>")
     }

@@ -49,7 +49,8 @@ struct ReadFlow: Sendable {
         guard let serving = table.serving else {
             var detail = "\(table.name) is being folded from the log"
             if let build = table.build {
-                detail += "; it is at \(build.status.current.position.text)"
+                detail +=
+                    "; it is at \(build.status.current.position.text)"
                     + " of \(build.target.text)"
             }
             throw Problem(.building, detail, retryAfter: 1)

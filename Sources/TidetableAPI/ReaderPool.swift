@@ -25,27 +25,28 @@ final class ReaderPool: Sendable {
 
     private struct Place: Hashable {
         let table: String
-        /// The loop's index; -1 for the leases of long reads.
-        let owner: Int
+        let loop: Int
     }
 
     /// Where long reads run: one after the other, a chunk at a time, so that they share a core
     /// fairly and leave the other one to the event loops.
     let worker = DispatchQueue(label: "long-reads", qos: .utility)
-    private let leases = Mutex<[Place: [Lease]]>([:])
+    private let leases = Mutex<[String: [Lease]]>([:])
+    private let loopReaders = Mutex<[Place: LoopReader]>([:])
     private static let idleLeases = 4
 
     /// The loop's own reader of a table.
     /// - Throws: `TableError` where the file cannot be opened.
     func reader(
         of table: LiveTable, _ serving: LiveTable.Serving, on loop: EventLoop
-    ) throws(TableError) -> RowReader {
-        let place = Place(table: table.name, owner: loop.index)
-        let kept = leases.withLock { $0[place]?.first }
-        if let kept, kept.generation == serving.generation { return kept.rows }
-        let lease = try open(table, serving)
-        leases.withLock { $0[place] = [lease] }
-        return lease.rows
+    ) throws(TableError) -> LoopReader {
+        let place = Place(table: table.name, loop: loop.index)
+        let kept = loopReaders.withLock { $0[place] }
+        if let kept, kept.generation == serving.generation { return kept }
+        let reader = LoopReader(
+            try open(table, serving), table, generation: serving.generation, loop)
+        loopReaders.withLock { $0[place] = reader }
+        return reader
     }
 
     /// A reader for one long read.
@@ -53,42 +54,42 @@ final class ReaderPool: Sendable {
     func lease(
         _ table: LiveTable, _ serving: LiveTable.Serving
     ) throws(TableError) -> Lease {
-        let place = Place(table: table.name, owner: -1)
         let kept = leases.withLock { leases -> Lease? in
-            leases[place]?.removeAll { $0.generation != serving.generation }
-            return leases[place]?.popLast()
+            leases[table.name]?.removeAll { $0.generation != serving.generation }
+            return leases[table.name]?.popLast()
         }
         if let kept { return kept }
-        return try open(table, serving)
+        return Lease(try open(table, serving), generation: serving.generation)
     }
 
     /// Takes a reader back whose long read has ended.
     func giveBack(_ lease: Lease, of table: LiveTable) {
-        let place = Place(table: table.name, owner: -1)
         leases.withLock { leases in
-            if leases[place, default: []].count < ReaderPool.idleLeases {
-                leases[place, default: []].append(lease)
+            if leases[table.name, default: []].count < ReaderPool.idleLeases {
+                leases[table.name, default: []].append(lease)
             }
         }
     }
 
     /// Forgets the readers of a table whose file failed, so that the next read opens it anew.
     func forget(_ table: LiveTable) {
-        leases.withLock { leases in
-            for place in leases.keys where place.table == table.name { leases[place] = nil }
+        leases.withLock { $0[table.name] = nil }
+        loopReaders.withLock { readers in
+            for place in readers.keys where place.table == table.name { readers[place] = nil }
         }
     }
 
     /// Closes all readers that nobody uses. Called when no request is left.
-    func closeAll() { leases.withLock { $0.removeAll() } }
+    func closeAll() {
+        leases.withLock { $0.removeAll() }
+        loopReaders.withLock { $0.removeAll() }
+    }
 
     private func open(
         _ table: LiveTable, _ serving: LiveTable.Serving
-    ) throws(TableError) -> Lease {
-        Lease(
-            try RowReader(
-                path: serving.path, schema: table.schema, version: serving.version,
-                generation: serving.generation),
+    ) throws(TableError) -> RowReader {
+        try RowReader(
+            path: serving.path, schema: table.schema, version: serving.version,
             generation: serving.generation)
     }
 }

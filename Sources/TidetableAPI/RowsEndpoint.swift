@@ -41,19 +41,20 @@ struct RowsEndpoint: Sendable {
     ) throws(Problem) {
         do {
             let reader = try parts.readers.reader(of: table, serving, on: exchange.loop)
-            let snapshot = try reader.snapshot()
-            let answer = answer(
-                table, serving, snapshot.checkpoint, .json, lookup.canonicalBytes)
-            if exchange.matches(answer.tag) {
-                return exchange.send(status: 304, fields: answer.fields)
+            try reader.read { snapshot in
+                let answer = answer(
+                    table, serving, snapshot.checkpoint, .json, lookup.canonicalBytes)
+                if exchange.matches(answer.tag) {
+                    return exchange.send(status: 304, fields: answer.fields)
+                }
+                var body: [UInt8] = []
+                guard try snapshot.appendRow(lookup, to: &body) else {
+                    throw Problem(
+                        .noSuchRow, "\(table.name) has no row of that key",
+                        fields: answer.freshnessFields)
+                }
+                exchange.send(status: 200, fields: answer.fields, body: body)
             }
-            var body: [UInt8] = []
-            guard try snapshot.appendRow(lookup, to: &body) else {
-                throw Problem(
-                    .noSuchRow, "\(table.name) has no row of that key",
-                    fields: answer.freshnessFields)
-            }
-            exchange.send(status: 200, fields: answer.fields, body: body)
         } catch let problem as Problem {
             throw problem
         } catch {
@@ -101,7 +102,8 @@ struct RowsEndpoint: Sendable {
         }
         if case RowReadError.table(.sqlite(let error)) = error, error.isInterrupted {
             return Problem(
-                .tooSlow, "the answer would take longer than 30 s; filter by the key's first"
+                .tooSlow,
+                "the answer would take longer than 30 s; filter by the key's first"
                     + " column, or take the rows as a stream (application/x-ndjson)")
         }
         parts.readers.forget(table)

@@ -23,9 +23,11 @@ struct RowsRead: Sendable {
         do {
             let readers = endpoint.parts.readers
             let reader = try readers.reader(of: table, serving, on: exchange.loop)
-            reader.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
-            defer { reader.limitTime(milliseconds: nil) }
-            let page = try page(reader, exchange.ifNoneMatch)
+            reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
+            defer { reader.rows.limitTime(milliseconds: nil) }
+            let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page in
+                try self.page(snapshot, exchange.ifNoneMatch)
+            }
             exchange.send(status: page.status, fields: page.fields, body: page.body)
         } catch let error as RowReadError where error.isInterrupted {
             sendFromWorker(exchange)
@@ -43,7 +45,7 @@ struct RowsRead: Sendable {
                 let lease = try endpoint.parts.readers.lease(table, serving)
                 if format == .json {
                     lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
-                    let page = try page(lease.rows, known)
+                    let page = try page(snapshot(lease), known)
                     lease.rows.limitTime(milliseconds: nil)
                     endpoint.parts.readers.giveBack(lease, of: table)
                     exchange.loop.execute {
@@ -65,8 +67,15 @@ struct RowsRead: Sendable {
         let body: [UInt8]
     }
 
-    private func page(_ reader: RowReader, _ known: EntityTagList?) throws -> Page {
-        let snapshot = try reader.snapshot()
+    private func snapshot(_ lease: ReaderPool.Lease) throws -> RowSnapshot {
+        let snapshot = try lease.rows.snapshot()
+        table.gate.saw(snapshot.checkpoint.position)
+        return snapshot
+    }
+
+    private func page(
+        _ snapshot: borrowing RowSnapshot, _ known: EntityTagList?
+    ) throws -> Page {
         let answer = endpoint.answer(
             table, serving, snapshot.checkpoint, format, query.canonicalBytes)
         if known?.matchesWeakly(answer.tag) == true {
@@ -80,7 +89,7 @@ struct RowsRead: Sendable {
     private func stream(
         _ lease: ReaderPool.Lease, _ known: EntityTagList?, _ isHead: Bool, _ exchange: Exchange
     ) throws {
-        let snapshot = try lease.rows.snapshot()
+        let snapshot = try snapshot(lease)
         let answer = endpoint.answer(
             table, serving, snapshot.checkpoint, format, query.canonicalBytes)
         let isKnown = known?.matchesWeakly(answer.tag) == true

@@ -58,7 +58,7 @@ public final class TidetableServer: Sendable {
         do {
             http = try HTTPServer(
                 configuration, service: APIService(parts: parts, files: files))
-        } catch where error.code == EADDRINUSE {
+        } catch  where error.code == EADDRINUSE {
             throw .addressInUse
         } catch {
             throw .listen("\(options.host):\(options.port) cannot be listened on: \(error)")
