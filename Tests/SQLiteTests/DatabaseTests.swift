@@ -95,7 +95,8 @@ import Testing
     @Test func aStatementPastItsTimeIsInterrupted() throws {
         let database = try Database(path: ":memory:", access: .readWrite)
         database.watchTime()
-        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        let endless =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
             + " SELECT count(*) FROM n"
         database.limitTime(milliseconds: 1)
         let error = #expect(throws: SQLiteError.self) { try database.integer(endless) }
