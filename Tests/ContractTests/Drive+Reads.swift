@@ -1,0 +1,75 @@
+/// The reads of the log, of tables and of rows, with each of their problems.
+extension Drive {
+    static let reads = log + tables + rows + row
+
+    private static let log: [Drive] = [
+        .get("/v1/events", "/v1/events"),
+        .get("/v1/events", "/v1/events?from=1&limit=2&topic=hold-events"),
+        .get("/v1/events", "/v1/events?from=100000"),
+        .get(
+            "/v1/events", "/v1/events", accept: "application/x-ndjson",
+            type: "application/x-ndjson"),
+        .refused("/v1/events", "/v1/events?from=-1", 400, "bad-parameter"),
+        .refused("/v1/events", "/v1/events?limit=0", 400, "bad-parameter"),
+        .refused("/v1/events", "/v1/events?limit=10001", 400, "bad-parameter"),
+        .refused("/v1/events", "/v1/events?limit=1&limit=1", 400, "bad-parameter"),
+        .refused("/v1/events", "/v1/events?offset=1", 400, "bad-parameter"),
+        .refused("/v1/events", "/v1/events?topic=ferry-events", 404, "no-such-topic"),
+        .refused("/v1/events", "/v1/events", 406, "not-acceptable", accept: "text/event-stream"),
+        .get("/v1/topics", "/v1/topics"),
+        .refused("/v1/topics", "/v1/topics?x=1", 400, "bad-parameter"),
+        .refused("/v1/topics", "/v1/topics", 406, "not-acceptable", accept: "text/html"),
+    ]
+
+    private static let tables: [Drive] = [
+        .get("/v1/tables", "/v1/tables"),
+        .refused("/v1/tables", "/v1/tables?x=1", 400, "bad-parameter"),
+        .refused("/v1/tables", "/v1/tables", 406, "not-acceptable", accept: "text/csv"),
+        .get("/v1/tables/{table}", "/v1/tables/boarding_manifest"),
+        .refused("/v1/tables/{table}", "/v1/tables/boarding_manifest?x", 400, "bad-parameter"),
+        .refused("/v1/tables/{table}", "/v1/tables/ferries", 404, "no-such-table"),
+        .refused(
+            "/v1/tables/{table}", "/v1/tables/boarding_manifest", 406, "not-acceptable",
+            accept: "text/csv"),
+    ]
+
+    private static let rowsPath = "/v1/tables/{table}/rows"
+    private static let rowsTarget = "/v1/tables/boarding_manifest/rows"
+    private static let rows: [Drive] = [
+        .get(rowsPath, rowsTarget),
+        .get(rowsPath, rowsTarget + "?sailing_id=2026-07-14&boardable=true&min_offset=3"),
+        .get(rowsPath, rowsTarget + "?order=cabin_id,-booking_id&limit=1&max_lag_seconds=60"),
+        .get(rowsPath, rowsTarget + "?fields=booking_id,cabin_id&active_holds[contains]=visa"),
+        .get(rowsPath, rowsTarget + "?limit=10000&guest_name[is]=notnull&version=1"),
+        .get(
+            rowsPath, rowsTarget, accept: "application/x-ndjson", type: "application/x-ndjson"),
+        .get(rowsPath, rowsTarget, accept: "text/csv", type: "text/csv"),
+        .unchanged(rowsPath, rowsTarget + "?sailing_id=2026-07-14"),
+        .refused(rowsPath, rowsTarget + "?cabin=S12", 400, "bad-parameter"),
+        .refused(rowsPath, rowsTarget + "?boardable=yes", 400, "bad-parameter"),
+        .refused(rowsPath, rowsTarget + "?booking_id[gt]=S12", 400, "bad-parameter"),
+        .refused(rowsPath, rowsTarget + "?cursor=abc", 400, "bad-parameter"),
+        .refused(rowsPath, rowsTarget + "?min_offset=x", 400, "bad-parameter"),
+        .refused(rowsPath, "/v1/tables/ferries/rows", 404, "no-such-table"),
+        .refused(rowsPath, rowsTarget + "?version=9", 404, "no-such-table"),
+        .refused(rowsPath, rowsTarget, 406, "not-acceptable", accept: "text/html"),
+        .refused(rowsPath, rowsTarget + "?min_offset=999999", 409, "beyond-log-end"),
+    ]
+
+    private static let rowPath = "/v1/tables/{table}/rows/{sailing_id}/{booking_id}"
+    private static let row8841 = rowsTarget + "/2026-07-14/8841"
+    private static let row: [Drive] = [
+        .get(rowPath, row8841),
+        .get(
+            rowPath,
+            row8841 + "?fields=cabin_id,boardable&min_offset=0&version=1&max_lag_seconds=60"),
+        .unchanged(rowPath, row8841),
+        .refused(rowPath, rowsTarget + "/2026-07-14/S12", 400, "bad-parameter"),
+        .refused(rowPath, rowsTarget + "/2026-07-14/8841/1", 400, "bad-parameter"),
+        .refused(rowPath, row8841 + "?limit=1", 400, "bad-parameter"),
+        .refused(rowPath, rowsTarget + "/2026-07-14/1", 404, "no-such-row"),
+        .refused(rowPath, "/v1/tables/ferries/rows/2026-07-14/8841", 404, "no-such-table"),
+        .refused(rowPath, row8841, 406, "not-acceptable", accept: "text/csv"),
+        .refused(rowPath, row8841 + "?min_offset=999999", 409, "beyond-log-end"),
+    ]
+}
