@@ -190,9 +190,10 @@ public actor ProjectionHost {
                     Task { await self?.promote(table) }
                 }
             },
-            onFault: { [weak self, weak table] error in
+            onFault: { [weak self, weak table] error, isNew in
                 guard let table else { return }
-                Task { await self?.handle(error, of: table, generation: generation) }
+                if isNew { self?.report("the projector of \(table.name) is at fault: \(error)") }
+                Task { await self?.replace(table, generation, after: error) }
             })
     }
 
@@ -236,11 +237,25 @@ public actor ProjectionHost {
         }
     }
 
-    private func handle(_ error: any Error, of table: LiveTable, generation: Int64) {
-        report("the projector of \(table.name) is at fault: \(error)")
-        guard let error = error as? TableError, error.needsRebuild, table.build == nil,
-            table.serving?.generation == generation
-        else { return }
+    /// Builds a table anew whose file can no longer be used, be it the one that serves or a build.
+    private func replace(
+        _ table: LiveTable, _ generation: Int64, after error: any Error
+    ) async {
+        guard let error = error as? TableError, error.needsRebuild, !isStopped else { return }
+        if let build = builds[table.name] {
+            guard build.status.current.generation == generation,
+                !promotions.contains(table.name)
+            else { return }
+            builds[table.name] = nil
+            await build.stop()
+            directory.remove(
+                directory.path(
+                    table.name, version: table.projection.version, generation: generation))
+            table.setBuild(nil)
+        } else if table.serving?.generation != generation {
+            return
+        }
+        guard builds[table.name] == nil, !isStopped else { return }
         do {
             _ = try build(table)
         } catch {

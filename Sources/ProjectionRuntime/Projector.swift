@@ -24,7 +24,7 @@ actor Projector {
     private var isBuilding: Bool
     private var subscription: LogSubscription?
     private let onCommit: @Sendable (Position) -> Void
-    private let onFault: @Sendable (any Error) -> Void
+    private let onFault: @Sendable (_ error: any Error, _ isNew: Bool) -> Void
 
     /// Events in one transaction at most: 20 ms of folding, so that readers see a catch-up move.
     private static let batchEvents = 20_000
@@ -40,7 +40,7 @@ actor Projector {
     init(
         projection: any Projection, log: EventLog, writer: sending TableWriter,
         isBuilding: Bool, onCommit: @escaping @Sendable (Position) -> Void,
-        onFault: @escaping @Sendable (any Error) -> Void
+        onFault: @escaping @Sendable (_ error: any Error, _ isNew: Bool) -> Void
     ) throws {
         let checkpoint = writer.checkpoint
         self.projection = projection
@@ -180,8 +180,10 @@ actor Projector {
         // What was folded in memory and not committed is folded again from the table.
         cache.removeAll()
         writer?.abandon()
-        status.update { $0.state = .faulted("\(error)") }
-        onFault(error)
+        let state = ProjectionState.faulted("\(error)")
+        let isNew = status.current.state != state
+        status.update { $0.state = state }
+        onFault(error, isNew)
         executor.queue.asyncAfter(deadline: .now() + .milliseconds(Projector.retryMilliseconds)) {
             [weak self] in self?.wake()
         }

@@ -88,8 +88,16 @@ final class ReaderPool: Sendable {
     private func open(
         _ table: LiveTable, _ serving: LiveTable.Serving
     ) throws(TableError) -> RowReader {
-        try RowReader(
-            path: serving.path, schema: table.schema, version: serving.version,
-            generation: serving.generation)
+        do {
+            return try RowReader(
+                path: serving.path, schema: table.schema, version: serving.version,
+                generation: serving.generation)
+        } catch {
+            // The file may have been replaced, and deleted, since the caller looked.
+            guard let now = table.serving, now.generation != serving.generation else {
+                throw error
+            }
+            return try open(table, now)
+        }
     }
 }
