@@ -110,7 +110,8 @@ function render() {
   element("guests-table").hidden = rows.length === 0;
   element("more").hidden = rows.length <= shown.limit;
   element("more").textContent = `Show more (${rows.length - shown.limit} left)`;
-  const what = onlyBlocked ? "who may not board" : "bookings";
+  const bookings = rows.length === 1 ? "booking" : "bookings";
+  const what = onlyBlocked ? "who may not board" : bookings;
   const some = shown.isPartial ? "the first " : "";
   const title = `${some}${rows.length} ${what} on ${shown.sailing}`;
   element("guests-title").textContent = rows.length === 0

@@ -123,7 +123,10 @@ extension AppendPlanner {
             } catch {
                 drop(from: first, &group)
                 switch error {
-                case .append(let refusal): group.decide(.failure(refusal), needsCommit: false)
+                case .append(let refusal):
+                    // It may rest on what an earlier request of the group adds, so it stands only
+                    // if the group does.
+                    group.decide(.failure(refusal), needsCommit: group.needsCommit)
                 case .index(let failure):
                     drop(from: base, &group)
                     throw failure

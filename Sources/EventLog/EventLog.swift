@@ -51,6 +51,7 @@ public final class EventLog: Sendable {
         let path = "\(directory)/log.db"
         let database = try Database(path: path, access: .readWrite)
         let schema = try LogSchema.open(database, options)
+        let syncFailure = EventLog.makeDurable(database)
         let tail = try LogTail(database)
         self.path = path
         self.catalog = catalog
@@ -66,7 +67,7 @@ public final class EventLog: Sendable {
         var planner = AppendPlanner(
             index: index, hashSeed: schema.hashSeed, totals: tail.topics, identities: identities,
             reader: try LogReader(path: path, state: state, catalog: catalog))
-        let damage = tail.damage ?? planner.catchUp()
+        let damage = syncFailure ?? tail.damage ?? planner.catchUp()
         let (totals, runCount) = (planner.totals, planner.runCount)
         state.published.withLock { published in
             published.stopReason = damage
@@ -77,6 +78,19 @@ public final class EventLog: Sendable {
             store: try LogStore(database, path: path, options: options), planner: planner,
             state: state, subscribers: subscribers, options: options, now: now)
         timeReader = Mutex(try LogReader(path: path, state: state, catalog: catalog))
+    }
+
+    /// Makes what the WAL holds durable. A process that was killed between writing and syncing
+    /// leaves events that can be read and may be lost with the power; nothing may rest on them, not
+    /// the ack of a duplicate either. Moving them into the file writes and syncs them anew.
+    /// - Returns: why nothing may be appended, where that fails.
+    private static func makeDurable(_ database: borrowing Database) -> String? {
+        do {
+            try database.checkpoint(.truncate)
+            return nil
+        } catch {
+            return "what an earlier process wrote could not be made durable: \(error)"
+        }
     }
 
     /// The system's clock, in milliseconds since 1970.

@@ -21,7 +21,7 @@ struct LogSchema {
             if isNew { try database.execute("PRAGMA page_size=\(options.pageSize)") }
             if !isNew { try checkFormat(database) }
             try database.execute("PRAGMA journal_mode=WAL")
-            try database.execute("PRAGMA synchronous=FULL")
+            try database.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864")
             database.checkpointOnlyWhenAsked()
             if options.maximumPages > 0 {
                 try database.execute("PRAGMA max_page_count=\(options.maximumPages)")

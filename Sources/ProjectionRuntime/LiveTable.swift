@@ -54,8 +54,11 @@ public final class LiveTable: Sendable {
 
     func setBuild(_ build: Build?) { state.withLock { $0.build = build } }
 
-    /// Lets `serving` answer from now on, and ends the build that made it.
-    func serve(_ serving: Serving) {
+    /// Lets `serving` answer from now on.
+    func serve(_ serving: Serving) { state.withLock { $0.serving = serving } }
+
+    /// Lets the build answer from now on: `serving` is the file it made.
+    func promote(_ serving: Serving) {
         state.withLock {
             $0.serving = serving
             $0.build = nil

@@ -147,8 +147,14 @@ public actor ProjectionHost {
         let generation = try catalog.takeGeneration(table.name)
         let version = table.projection.version
         let path = directory.path(table.name, version: version, generation: generation)
-        let projector = try projector(
-            table, try writer(path, table, generation: generation), isBuilding: true)
+        let projector: Projector
+        do {
+            projector = try self.projector(
+                table, try writer(path, table, generation: generation), isBuilding: true)
+        } catch {
+            directory.remove(path)
+            throw error
+        }
         builds[table.name] = projector
         let build = LiveTable.Build(status: projector.status, target: events.end)
         table.setBuild(build)
@@ -197,19 +203,20 @@ public actor ProjectionHost {
             })
     }
 
-    /// Lets a build that has caught up serve. The old projector stops first, so that the position
-    /// readers see cannot be ahead of the new file for longer than the last events take to fold.
+    /// Lets a build that has caught up serve. It closes what came in since it began while the old
+    /// projector still folds; then that one stops, so that readers' position stands still for as
+    /// long as the last few events take. Where the build falls short, the old file goes on.
     private func promote(_ table: LiveTable) async {
         // A build stays in `builds` until it serves: `stop` finds it, and no second one begins.
         guard !isStopped, let build = builds[table.name],
             promotions.insert(table.name).inserted
         else { return }
         defer { promotions.remove(table.name) }
+        await build.catchUp(to: table.gate.position)
         if let old = live[table.name] { await old.stop() }
         await build.catchUp(to: table.gate.position)
         guard !isStopped else { return }
         guard build.status.current.position >= table.gate.position else {
-            // A fault stopped it short of what readers were promised.
             return promoteLater(table)
         }
         let generation = build.status.current.generation
@@ -225,13 +232,20 @@ public actor ProjectionHost {
         let path = directory.path(table.name, version: version, generation: generation)
         live[table.name] = builds.removeValue(forKey: table.name)
         await build.becomeLive()
-        table.serve(serving(table, path, build.status))
+        table.promote(serving(table, path, build.status))
         table.gate.advance(to: build.status.current.position)
         if let old { directory.remove(old.path) }
         report("\(table.name) generation \(generation) serves")
     }
 
     private func promoteLater(_ table: LiveTable) {
+        if live.removeValue(forKey: table.name) != nil {
+            do {
+                _ = try open(table)
+            } catch {
+                report("\(table.name) could not be opened again: \(error)")
+            }
+        }
         executor.queue.asyncAfter(deadline: .now() + .seconds(1)) {
             Task { await self.promote(table) }
         }
@@ -255,11 +269,29 @@ public actor ProjectionHost {
         } else if table.serving?.generation != generation {
             return
         }
+        buildAnew(table)
+    }
+
+    /// Builds the table anew; where that fails, again a second later.
+    private func buildAnew(_ table: LiveTable) {
         guard builds[table.name] == nil, !isStopped else { return }
         do {
             _ = try build(table)
         } catch {
             report("\(table.name) could not be built anew: \(error)")
+            executor.queue.asyncAfter(deadline: .now() + .seconds(1)) {
+                self.assumeIsolated { $0.buildAnew(table) }
+            }
         }
+    }
+
+    /// Builds a table anew whose file readers found gone or damaged while it served.
+    public func filesWereUnreadable(of table: LiveTable, generation: Int64, isCorrupt: Bool) {
+        guard let serving = table.serving, serving.generation == generation,
+            builds[table.name] == nil,
+            isCorrupt || !directory.exists(serving.path)
+        else { return }
+        report("the file of \(table.name) is gone or damaged; it is built anew")
+        buildAnew(table)
     }
 }

@@ -22,6 +22,8 @@ actor Projector {
     private var keys: [Key] = []
     private var lastTime: [UInt8] = []
     private var isBuilding: Bool
+    /// After a fault only the timer wakes the projector, however much is appended.
+    private var awaitsRetry = false
     private var subscription: LogSubscription?
     private let onCommit: @Sendable (Position) -> Void
     private let onFault: @Sendable (_ error: any Error, _ isNew: Bool) -> Void
@@ -96,8 +98,10 @@ actor Projector {
     }
 
     private func step() {
-        isAwake.store(false, ordering: .releasing)
-        guard writer != nil else { return }
+        // An exchange and not a store: what comes next reads the log's end, and must not be
+        // ordered before it.
+        _ = isAwake.exchange(false, ordering: .acquiringAndReleasing)
+        guard writer != nil, !awaitsRetry else { return }
         do {
             // One batch a turn, so that `stop` gets its turn in a long catch-up.
             if try foldBatch() { wake() }
@@ -106,18 +110,35 @@ actor Projector {
         }
     }
 
-    /// Folds and commits one batch.
+    /// Folds and commits one batch. Where an event cannot be folded, those before it are committed.
     /// - Returns: whether there may be more.
     private func foldBatch() throws -> Bool {
+        let size = isBuilding ? Projector.buildBatchEvents : Projector.batchEvents
+        do {
+            return try foldBatch(of: size)
+        } catch let failure as Unfoldable {
+            // The cache may hold half of the event's changes.
+            cache.removeAll()
+            writer?.abandon()
+            let before = failure.offset.rawValue - status.current.position.next.rawValue
+            if before > 0 { _ = try foldBatch(of: Int(before)) }
+            throw failure
+        }
+    }
+
+    private func foldBatch(of size: Int) throws -> Bool {
         guard let writer else { return false }
         let began = DispatchTime.now().uptimeNanoseconds
         let from = writer.checkpoint.position
         var folded: Int64 = 0
         lastTime.removeAll(keepingCapacity: true)
-        let size = isBuilding ? Projector.buildBatchEvents : Projector.batchEvents
         let next = try reader.read(from: from.next, maxEvents: size) { logged in
             if projection.subscribedTypes.contains(logged.type) {
-                try fold(logged, writer)
+                do {
+                    try fold(logged, writer)
+                } catch let error as FoldError {
+                    throw Unfoldable(offset: logged.offset, error: error)
+                }
                 folded += 1
             }
             if !logged.time.isEmpty {
@@ -139,6 +160,7 @@ actor Projector {
         cache.committed()
         note(writer.checkpoint, since: from, folded, changes.count, began)
         onCommit(position)
+        writer.moveFrames()
         return position < events.end
     }
 
@@ -184,8 +206,19 @@ actor Projector {
         let isNew = status.current.state != state
         status.update { $0.state = state }
         onFault(error, isNew)
+        awaitsRetry = true
         executor.queue.asyncAfter(deadline: .now() + .milliseconds(Projector.retryMilliseconds)) {
-            [weak self] in self?.wake()
+            [weak self] in
+            self?.assumeIsolated { $0.awaitsRetry = false }
+            self?.wake()
         }
     }
+}
+
+/// An event that a reducer refused.
+private struct Unfoldable: Error, CustomStringConvertible {
+    let offset: Offset
+    let error: FoldError
+
+    var description: String { "the event at offset \(offset) cannot be folded: \(error)" }
 }

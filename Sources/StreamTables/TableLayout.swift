@@ -48,8 +48,12 @@ public struct TableLayout: Sendable {
 
     /// Tells one shape of table from another, so that a file of an older shape is rebuilt.
     var fingerprint: String {
-        schema.columns.map { "\($0.name):\($0.type.rawValue)\($0.isNullable ? "?" : "")" }
-            .joined(separator: ",")
+        let columns = schema.columns.map {
+            "\($0.name):\($0.type.rawValue)\($0.isNullable ? "?" : "")"
+        }
+        let indexes = schema.indexes.map { $0.joined(separator: "+") }
+        return "\(schema.keyColumns.count);" + columns.joined(separator: ",")
+            + ";" + indexes.joined(separator: ",")
     }
 
     var insert: String {

@@ -42,6 +42,8 @@ public final class TableReader {
         do {
             try beginning.run()
         } catch {
+            // An interrupt can come after the transaction was opened.
+            end()
             throw .sqlite(error)
         }
         defer { checkpoint.reset() }

@@ -8,7 +8,9 @@ final class DataDirectory: Sendable {
 
     init(_ path: String) throws(ServerError) {
         for folder in [path, path + "/tables"] {
-            guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
+            if mkdir(folder, 0o750) == 0 {
+                DataDirectory.syncParent(of: folder)
+            } else if errno != EEXIST {
                 throw .directory(path, "\(folder) cannot be made: \(DataDirectory.reason)")
             }
         }
@@ -28,6 +30,19 @@ final class DataDirectory: Sendable {
         }
         close(lock)
         throw .directoryInUse(path)
+    }
+
+    /// Makes a new folder's name durable; without it a power cut could take the folder and all of
+    /// the log in it.
+    private static func syncParent(of folder: String) {
+        var parts = folder.split(separator: "/", omittingEmptySubsequences: true)
+        parts.removeLast()
+        let root = folder.hasPrefix("/") ? "/" : "./"
+        let parent = Glibc.open(
+            root + parts.joined(separator: "/"), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { return }
+        fsync(parent)
+        close(parent)
     }
 
     private static var reason: String { String(cString: strerror(errno)) }

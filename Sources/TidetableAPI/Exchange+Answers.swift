@@ -84,7 +84,7 @@ enum Decimals {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         let scaled = (value.magnitude * scale).rounded()
-        guard scaled < 9e15 else { return String(Int64(clamping: Int(min(value, 9e15)))) }
+        guard scaled < 9e15 else { return value < 0 ? "-9000000000000000" : "9000000000000000" }
         let whole = Int64(scaled / scale)
         let rest = Int64(scaled) - whole * Int64(scale)
         let digits = String(rest)

@@ -13,6 +13,8 @@ struct LogEndpoint: Sendable {
     /// A request that filters by a rare topic looks at no more of the log than this; the answer's
     /// `next_offset` says where to go on.
     private static let scannedBytes = 64 * 1_024 * 1_024
+    /// An answer ends after the event that makes it this long, so that a slow client holds no more.
+    private static let answeredBytes = 4 * 1_024 * 1_024
 
     private let parts: ServerParts
     private let reader = SharedLogReader()
@@ -51,7 +53,7 @@ struct LogEndpoint: Sendable {
         parts.readers.worker.async { [parts, reader] in
             do {
                 let page = try reader.use(parts.events) { reader in
-                    try LogEndpoint.read(question, reader, isLines)
+                    try LogEndpoint.read(question, reader, end: parts.events.end, isLines)
                 }
                 exchange.loop.execute { send(page, type, exchange) }
             } catch {
@@ -80,22 +82,30 @@ struct LogEndpoint: Sendable {
     }
 
     private static func read(
-        _ question: EventsQuestion, _ reader: LogReader, _ isLines: Bool
+        _ question: EventsQuestion, _ reader: LogReader, end: Position, _ isLines: Bool
     ) throws -> Page {
         var body: [UInt8] = isLines ? [] : Array("{\"events\":[".utf8)
         var writer = LoggedEventWriter()
         var count = 0
-        let next = try reader.read(from: question.from, maxBytes: scannedBytes) { event in
+        let read = try reader.read(from: question.from, maxBytes: scannedBytes) { event in
             guard count < question.limit else { return false }
             guard question.topic == nil || question.topic == event.topic else { return true }
             if count > 0, !isLines { body.append(UInt8(ascii: ",")) }
             writer.append(event, to: &body)
             if isLines { body.append(UInt8(ascii: "\n")) }
             count += 1
-            return count < question.limit
+            return count < question.limit && body.count < answeredBytes
         }
+        // Past the end there is nothing to skip: whoever follows goes on at the end.
+        let next = min(read, end.next)
         if !isLines { body.append(contentsOf: "],\"next_offset\":\(next.rawValue)}".utf8) }
         return Page(body: body, next: next)
+    }
+
+    /// A number in its one spelling: digits, without a sign or leading zeros.
+    private static func number(_ text: String) -> Int64? {
+        guard let number = Int64(text), number >= 0, String(number) == text else { return nil }
+        return number
     }
 
     private static func problem(_ error: any Error) -> Problem {
@@ -124,12 +134,14 @@ struct LogEndpoint: Sendable {
         ) throws(Problem) {
             switch item.name {
             case "from":
-                guard let from = Int64(item.value), from >= 0, from < .max else {
+                guard let from = LogEndpoint.number(item.value), from < .max else {
                     throw Problem(.badParameter, "“from” must be an offset, an integer from 0")
                 }
                 self.from = Offset(from)
             case "limit":
-                guard let limit = Int(item.value), 1...LogEndpoint.maximumLimit ~= limit else {
+                guard let limit = LogEndpoint.number(item.value).map(Int.init),
+                    1...LogEndpoint.maximumLimit ~= limit
+                else {
                     throw Problem(.badParameter, "“limit” must be an integer from 1 to 10000")
                 }
                 self.limit = limit
@@ -155,7 +167,4 @@ private final class SharedLogReader: @unchecked Sendable {
         self.reader = reader
         return try body(reader)
     }
-
-    /// Closes the connection.
-    func close() { reader = nil }
 }

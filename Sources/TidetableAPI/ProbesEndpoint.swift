@@ -62,6 +62,9 @@ struct ProbesEndpoint: Sendable {
 
     private func reason(_ table: LiveTable, _ maximumLag: Double?) -> Reason? {
         guard let serving = table.serving else {
+            if case .faulted(let why) = table.status?.current.state {
+                return Reason(projection: table.name, reason: "faulted", detail: why)
+            }
             return Reason(
                 projection: table.name, reason: "building",
                 detail: "the table is folded from the log for the first time")
@@ -125,7 +128,9 @@ private struct ReadyQuestion {
             switch item.name {
             case "projection" where projection == nil: projection = item.value
             case "max_lag_seconds" where maximumLag == nil:
-                guard let lag = Double(item.value), lag >= 0, lag.isFinite else {
+                guard item.value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e }),
+                    let lag = Double(item.value), lag.isFinite
+                else {
                     throw Problem(
                         .badParameter, "“max_lag_seconds” must be a number of seconds, 0 or more")
                 }

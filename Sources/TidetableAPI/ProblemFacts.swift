@@ -157,10 +157,6 @@ struct ProblemFacts {
         switch kind {
         case .notImplemented:
             ProblemFacts(501, "The method is not known", "See /openapi.yaml.")
-        case .draining:
-            ProblemFacts(
-                503, "The server cannot take this request now",
-                "It is shutting down or has too many connections. Try again after Retry-After.")
         case .versionNotSupported:
             ProblemFacts(505, "The HTTP version is not supported", "Use HTTP/1.1.")
         default:

@@ -32,7 +32,6 @@ public enum ProblemKind: String, CaseIterable, Sendable {
     case tooSlow = "too-slow"
     case building = "building"
     case faulted = "faulted"
-    case draining = "draining"
     case overloaded = "overloaded"
     case ingestStopped = "ingest-stopped"
     case versionNotSupported = "version-not-supported"
@@ -61,7 +60,6 @@ public enum ProblemKind: String, CaseIterable, Sendable {
         case 417: return .expectationFailed
         case 431: return .headersTooLarge
         case 501: return .notImplemented
-        case 503: return .draining
         case 505: return .versionNotSupported
         case 500...: return .internalError
         default: return .badRequest

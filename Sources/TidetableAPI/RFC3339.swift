@@ -4,7 +4,8 @@ enum RFC3339 {
     /// For example `2026-07-14T08:00:00.250Z`.
     static func text(milliseconds: Int64) -> String {
         let day = milliseconds.floorDivided(by: 86_400_000)
-        let inDay = milliseconds - day * 86_400_000
+        let rest = milliseconds % 86_400_000
+        let inDay = rest < 0 ? rest + 86_400_000 : rest
         let (year, month, dayOfMonth) = civil(day)
         let seconds = inDay / 1_000
         let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"

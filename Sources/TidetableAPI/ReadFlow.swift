@@ -26,17 +26,29 @@ struct ReadFlow: Sendable {
         _ bounds: ReadBounds, of table: LiveTable, _ exchange: Exchange,
         _ read: @escaping @Sendable (Exchange, LiveTable.Serving) throws(Problem) -> Void
     ) throws(Problem) {
+        let seconds = min(Preferences(exchange.head.fields).waitSeconds ?? 0, ReadFlow.longestWait)
+        let deadline = exchange.loop.now + Int64(seconds) * 1_000
+        try attempt(bounds, table, exchange, until: deadline, read)
+    }
+
+    /// Reads, or waits and tries again: the bounds may fail anew by the time they were met.
+    private func attempt(
+        _ bounds: ReadBounds, _ table: LiveTable, _ exchange: Exchange, until deadline: Int64,
+        _ read: @escaping @Sendable (Exchange, LiveTable.Serving) throws(Problem) -> Void
+    ) throws(Problem) {
+        // The position first: a cutover serves the new file before it moves the gate, so the file
+        // that is looked up after it has at least this position.
+        let position = table.gate.position
         let serving = try serving(table, bounds)
-        guard let (target, problem) = try unmet(bounds, table, serving) else {
+        guard let (target, problem) = try unmet(bounds, serving, position) else {
             return try read(exchange, serving)
         }
-        let seconds = min(Preferences(exchange.head.fields).waitSeconds ?? 0, ReadFlow.longestWait)
-        guard seconds > 0 else { throw problem }
-        wait(for: target, at: table, exchange, seconds) { exchange, isReached in
+        let left = deadline - exchange.loop.now
+        guard left > 0 else { throw problem }
+        wait(for: target, at: table, exchange, left) { exchange, isReached in
             guard isReached else { return exchange.send(problem) }
             do throws(Problem) {
-                // The table may have been cut over while the reader waited.
-                try read(exchange, try self.serving(table, bounds))
+                try self.attempt(bounds, table, exchange, until: deadline, read)
             } catch {
                 exchange.send(error)
             }
@@ -65,7 +77,7 @@ struct ReadFlow: Sendable {
 
     /// The position that would meet the bounds, and the problem if nobody waits for it.
     private func unmet(
-        _ bounds: ReadBounds, _ table: LiveTable, _ serving: LiveTable.Serving
+        _ bounds: ReadBounds, _ serving: LiveTable.Serving, _ position: Position
     ) throws(Problem) -> (Position, Problem)? {
         let end = parts.events.end
         if let demanded = bounds.minimumPosition, demanded > end {
@@ -73,9 +85,6 @@ struct ReadFlow: Sendable {
                 .beyondLogEnd, "min_offset is \(demanded.text), and the log ends at \(end.text)",
                 fields: [("Stream-Log-End-Offset", end.text)])
         }
-        let reading = serving.status.current
-        // The gate moves after the commit, the reading with it: neither is ahead of the file.
-        let position = table.gate.position
         if let demanded = bounds.minimumPosition, demanded > position {
             return (
                 demanded,
@@ -88,7 +97,7 @@ struct ReadFlow: Sendable {
         guard let allowed = bounds.maximumLagMilliseconds else { return nil }
         let freshness = freshness(
             Checkpoint(
-                logID: parts.events.id, generation: reading.generation, position: position,
+                logID: parts.events.id, generation: serving.generation, position: position,
                 lastEventTime: nil))
         guard freshness.lagMilliseconds > allowed else { return nil }
         return (
@@ -100,7 +109,7 @@ struct ReadFlow: Sendable {
     }
 
     private func wait(
-        for target: Position, at table: LiveTable, _ exchange: Exchange, _ seconds: Int,
+        for target: Position, at table: LiveTable, _ exchange: Exchange, _ milliseconds: Int64,
         _ then: @escaping @Sendable (Exchange, _ isReached: Bool) -> Void
     ) {
         let loop = exchange.loop
@@ -116,7 +125,7 @@ struct ReadFlow: Sendable {
             _ = waiter.finish()
             table.gate.cancel(ticket)
         }
-        waiter.timer = loop.schedule(after: Int64(seconds) * 1_000) {
+        waiter.timer = loop.schedule(after: milliseconds) {
             table.gate.cancel(ticket)
             guard waiter.finish() else { return }
             then(exchange, false)

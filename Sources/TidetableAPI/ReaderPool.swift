@@ -31,6 +31,8 @@ final class ReaderPool: Sendable {
     /// Where long reads run: one after the other, a chunk at a time, so that they share a core
     /// fairly and leave the other one to the event loops.
     let worker = DispatchQueue(label: "long-reads", qos: .utility)
+    /// Where long pages are read: one that costs seconds must not hold up the streams.
+    let pages = DispatchQueue(label: "long-pages", qos: .utility)
     private let leases = Mutex<[String: [Lease]]>([:])
     private let loopReaders = Mutex<[Place: LoopReader]>([:])
     private static let idleLeases = 4

@@ -7,14 +7,15 @@ import TableQueries
 /// A result on its way to a client, a chunk at a time: read on the worker, written on the loop, the
 /// next one read when there is room for it.
 ///
-/// A client too slow to take its result would pin the table's WAL. After `spoolAfter` without
-/// progress the rest goes to a file without a name and the snapshot is closed.
+/// A client too slow to take its result would pin the table's WAL. Where the snapshot has been open
+/// for `spoolAfter` and the client is behind, the rest goes to a file without a name, and the
+/// snapshot is closed.
 ///
 /// `@unchecked Sendable`: touched on the exchange's loop only; the worker gets the source, which
 /// nobody else uses while a chunk is being read.
 final class RowStreamAnswer: @unchecked Sendable {
     private static let chunk = 64 * 1_024
-    /// Milliseconds of standstill after which the rest is spooled.
+    /// Milliseconds that a snapshot may stay open for a client that is behind.
     private static let spoolAfter: Int64 = 5_000
 
     private let rows: RowStream
@@ -24,6 +25,7 @@ final class RowStreamAnswer: @unchecked Sendable {
     private let exchange: Exchange
     private var response: ResponseStream?
     private var spool: SpoolFile?
+    private let openedAt: Int64
     private var isReading = false
     private var isWaiting = false
     private var holdsLease = true
@@ -38,9 +40,12 @@ final class RowStreamAnswer: @unchecked Sendable {
         self.table = table
         self.readers = readers
         self.exchange = exchange
+        openedAt = exchange.loop.now
     }
 
     func start(_ fields: HTTPFields) {
+        // A client that has gone already would keep what is set here, and all of this, for ever.
+        guard exchange.isOpen else { return finish() }
         exchange.onClose = { self.finish() }
         let response = exchange.startStream(status: 200, fields: fields)
         self.response = response
@@ -78,7 +83,8 @@ final class RowStreamAnswer: @unchecked Sendable {
             guard response.isFull else { return read() }
             isWaiting = true
             if spool == nil {
-                timer = exchange.loop.schedule(after: RowStreamAnswer.spoolAfter) {
+                let age = exchange.loop.now - openedAt
+                timer = exchange.loop.schedule(after: max(0, RowStreamAnswer.spoolAfter - age)) {
                     self.spoolRest()
                 }
             }
@@ -95,26 +101,42 @@ final class RowStreamAnswer: @unchecked Sendable {
     private func spoolRest() {
         guard !isReading, spool == nil else { return }
         isReading = true
+        do {
+            spoolMore(into: try SpoolFile())
+        } catch {
+            response?.abort()
+            spooled()
+        }
+    }
+
+    /// Spools a chunk, and then the next one: other reads get their turns between them.
+    private func spoolMore(into file: SpoolFile) {
         readers.worker.async { [rows] in
-            let result = Result { try SpoolFile(draining: rows) }
+            let result = Result { try file.take(from: rows) }
             self.exchange.loop.execute {
-                self.isReading = false
                 switch result {
-                case .success(let file): self.spool = file
+                case .success(true) where self.response?.isClosed == false:
+                    return self.spoolMore(into: file)
+                case .success: self.spool = file
                 case .failure: self.response?.abort()
                 }
-                self.giveLeaseBack()
-                guard self.spool != nil, self.response?.isClosed == false else {
-                    return self.finish()
-                }
-                if !self.isWaiting { self.read() }
+                self.spooled()
             }
         }
+    }
+
+    private func spooled() {
+        isReading = false
+        giveLeaseBack()
+        guard spool != nil, response?.isClosed == false else { return finish() }
+        if !isWaiting { read() }
     }
 
     private func giveLeaseBack() {
         guard holdsLease else { return }
         holdsLease = false
+        // The next user of the connection must find the snapshot closed.
+        rows.cancel()
         readers.giveBack(lease, of: table)
     }
 
@@ -122,7 +144,6 @@ final class RowStreamAnswer: @unchecked Sendable {
         timer?.cancel()
         response = nil
         guard !isReading else { return }
-        rows.cancel()
         giveLeaseBack()
     }
 }

@@ -45,7 +45,7 @@ struct RowsEndpoint: Sendable {
                 let answer = answer(
                     table, serving, snapshot.checkpoint, .json, lookup.canonicalBytes)
                 if exchange.matches(answer.tag) {
-                    return exchange.send(status: 304, fields: answer.fields)
+                    return exchange.send(status: 304, fields: answer.unchangedFields)
                 }
                 var body: [UInt8] = []
                 guard try snapshot.appendRow(lookup, to: &body) else {
@@ -103,11 +103,26 @@ struct RowsEndpoint: Sendable {
         if case RowReadError.table(.sqlite(let error)) = error, error.isInterrupted {
             return Problem(
                 .tooSlow,
-                "the answer would take longer than 30 s; filter by the key's first"
+                "the answer would take longer than 10 s; filter by the key's first"
                     + " column, or take the rows as a stream (application/x-ndjson)")
         }
         parts.readers.forget(table)
+        if let generation = table.serving?.generation {
+            let isCorrupt = RowsEndpoint.isCorrupt(error)
+            Task { [host = parts.host] in
+                await host.filesWereUnreadable(
+                    of: table, generation: generation, isCorrupt: isCorrupt)
+            }
+        }
         return Problem(.faulted, "\(table.name) cannot be read: \(error)", retryAfter: 1)
+    }
+
+    private static func isCorrupt(_ error: any Error) -> Bool {
+        switch error {
+        case let error as TableError: error.needsRebuild
+        case RowReadError.table(let error): error.needsRebuild
+        default: false
+        }
     }
 
     static func parse<Value>(
@@ -131,6 +146,13 @@ struct RowsAnswer: Sendable {
         self.format = format
         self.tag = EntityTag(tag.opaque)
         self.freshnessFields = freshnessFields
+    }
+
+    /// The fields of a 304, which has no content to describe.
+    var unchangedFields: HTTPFields {
+        var fields = fields
+        fields.remove("Content-Type")
+        return fields
     }
 
     var fields: HTTPFields {

@@ -16,7 +16,7 @@ struct RowsRead: Sendable {
     /// even an indexed read long; it starts again on the worker then.
     private static let millisecondsOnLoop = 5
     /// What a page may cost the worker.
-    private static let millisecondsOnWorker = 30_000
+    private static let millisecondsOnWorker = 10_000
 
     /// Reads and sends a short page at once.
     func sendPageFromLoop(_ exchange: Exchange) throws(Problem) {
@@ -40,7 +40,8 @@ struct RowsRead: Sendable {
     func sendFromWorker(_ exchange: Exchange) {
         let known = exchange.ifNoneMatch
         let isHead = exchange.head.method == .head
-        endpoint.parts.readers.worker.async {
+        let readers = endpoint.parts.readers
+        (format == .json ? readers.pages : readers.worker).async {
             do {
                 let lease = try endpoint.parts.readers.lease(table, serving)
                 if format == .json {
@@ -79,7 +80,7 @@ struct RowsRead: Sendable {
         let answer = endpoint.answer(
             table, serving, snapshot.checkpoint, format, query.canonicalBytes)
         if known?.matchesWeakly(answer.tag) == true {
-            return Page(status: 304, fields: answer.fields, body: [])
+            return Page(status: 304, fields: answer.unchangedFields, body: [])
         }
         var body: [UInt8] = []
         _ = try snapshot.appendPage(query, to: &body)
@@ -97,7 +98,8 @@ struct RowsRead: Sendable {
             _ = consume snapshot
             endpoint.parts.readers.giveBack(lease, of: table)
             let status = isKnown ? 304 : 200
-            return exchange.loop.execute { exchange.send(status: status, fields: answer.fields) }
+            let fields = isKnown ? answer.unchangedFields : answer.fields
+            return exchange.loop.execute { exchange.send(status: status, fields: fields) }
         }
         let rows = try snapshot.stream(query, as: format)
         exchange.loop.execute { [endpoint, table] in

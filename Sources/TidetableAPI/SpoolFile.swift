@@ -4,31 +4,39 @@ import TableQueries
 /// The rest of a result in a file without a name: the system frees it when it is closed, also when
 /// the process is killed.
 ///
-/// `@unchecked Sendable`: written before anyone else sees it, then read by one worker task at a
-/// time.
+/// `@unchecked Sendable`: one worker task at a time writes it, and then reads it.
 final class SpoolFile: @unchecked Sendable {
-    /// The file could not be made, written or read.
+    /// The file could not be made, written or read, or the result is larger than may be spooled.
     struct Failure: Error { let code: Int32 }
 
+    private static let chunk = 256 * 1_024
+    private static let largest = 1 << 30
     private let file: UnsafeMutablePointer<FILE>
+    private var size = 0
 
-    /// Takes everything that `rows` has left; its snapshot is closed then.
-    init(draining rows: RowStream) throws {
+    init() throws {
         guard let file = tmpfile() else { throw Failure(code: errno) }
         self.file = file
-        var hasMore = true
-        while hasMore {
-            var bytes: [UInt8] = []
-            hasMore = try rows.append(atLeast: 256 * 1_024, to: &bytes)
-            guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
-                throw Failure(code: errno)
-            }
-        }
-        guard fflush(file) == 0 else { throw Failure(code: errno) }
-        rewind(file)
     }
 
     deinit { fclose(file) }
+
+    /// Takes a chunk of what `rows` has left; its snapshot is closed with the last one.
+    /// - Returns: whether there may be more; after false the file can be read.
+    func take(from rows: RowStream) throws -> Bool {
+        var bytes: [UInt8] = []
+        let hasMore = try rows.append(atLeast: SpoolFile.chunk, to: &bytes)
+        size += bytes.count
+        guard size <= SpoolFile.largest else { throw Failure(code: EFBIG) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
+            throw Failure(code: errno)
+        }
+        if !hasMore {
+            guard fflush(file) == 0 else { throw Failure(code: errno) }
+            rewind(file)
+        }
+        return hasMore
+    }
 
     /// Appends the next bytes.
     /// - Returns: whether there may be more.

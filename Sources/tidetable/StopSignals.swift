@@ -15,12 +15,13 @@ final class StopSignals: @unchecked Sendable {
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         self.stream = stream
+        let queue = DispatchQueue(label: "signals", qos: .userInitiated)
+        let count = Count()
         sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
             // The source sees a signal only where its default action does not end the process.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(
-                signal: number, queue: .global(qos: .userInitiated))
-            let count = Count()
+                signal: number, queue: queue)
             source.setEventHandler {
                 continuation.yield(name)
                 if count.next() > 1 { exit(130) }
@@ -36,8 +37,7 @@ final class StopSignals: @unchecked Sendable {
         return "nothing"
     }
 
-    /// Counts a source's events. `@unchecked Sendable`: a source calls its handler one event after
-    /// the other.
+    /// Counts the signals of both kinds. `@unchecked Sendable`: used on the signals' queue only.
     private final class Count: @unchecked Sendable {
         private var value = 0
         func next() -> Int {

@@ -31,6 +31,13 @@ struct RawConnection: ~Copyable {
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    /// Ends the connection by a reset, as a client that crashes does.
+    consuming func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout.size(ofValue: linger))
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, size)
+    }
+
     /// Says that nothing more will be sent.
     borrowing func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 

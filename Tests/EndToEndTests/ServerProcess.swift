@@ -98,6 +98,15 @@ final class ServerProcess: Sendable {
         return String(decoding: bytes[..<count].suffix(4_000), as: UTF8.self)
     }
 
+    /// How many descriptors the process has open.
+    var openDescriptors: Int {
+        guard let folder = opendir("/proc/\(pid)/fd") else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count
+    }
+
     func signal(_ number: Int32) { kill(pid, number) }
 
     /// Sends a signal and waits for the end.

@@ -114,6 +114,36 @@ extension EndToEndTests {
             #expect(server.stop() == .exited(0))
         }
 
+        @Test func clientsThatGoAwayMidStreamLeaveNothingBehind() throws {
+            let (server, client) = try Harbor().serve()
+            let append = try client.append(try GoldenData.hard.lines())
+            let warm = "/v1/tables/boarding_manifest/rows?min_offset=\(append.position)"
+            _ = try client.get(warm, ["Prefer": "wait=60", "Accept": "application/x-ndjson"])
+            let before = server.openDescriptors
+            for _ in 0..<200 {
+                let connection = try RawConnection(client.address)
+                connection.send(
+                    Array(
+                        """
+                        GET /v1/tables/boarding_manifest/rows HTTP/1.1\r
+                        Host: localhost\r
+                        Accept: application/x-ndjson\r
+                        \r
+
+                        """.utf8))
+                connection.reset()
+            }
+            // The server notices each reset on its own time; a leak would stay.
+            var left = Int.max
+            for _ in 0..<500 {
+                left = server.openDescriptors
+                if left <= before + 8 { break }
+                usleep(20_000)
+            }
+            #expect(left <= before + 8)
+            #expect(try client.get(warm).status == 200)
+        }
+
         @Test func aRestartServesTheSameTable() throws {
             let harbor = Harbor()
             var before: Client.Rows?

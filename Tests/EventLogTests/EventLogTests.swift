@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import SQLite
 import Testing
 
@@ -241,5 +242,43 @@ import Testing
         #expect(throws: EventLogError.self) {
             try EventLog.open(directory: path, catalog: testCatalog)
         }
+    }
+
+    @Test func whatAKilledProcessLeftIsMadeDurableBeforeAnythingRestsOnIt() async throws {
+        let directory = TemporaryDirectory()
+        let log = try directory.open()
+        _ = try await log.append(try block(log, 0..<100))
+        // The files as a killed process leaves them: the events are in the WAL alone.
+        let copy = TemporaryDirectory()
+        mkdir("\(copy.path)/log", 0o755)
+        for name in ["log.db", "log.db-wal"] {
+            try copyFile("\(directory.path)/log/\(name)", to: "\(copy.path)/log/\(name)")
+        }
+        #expect(fileSize("\(copy.path)/log/log.db-wal") > 0)
+        let again = try copy.open()
+        #expect(fileSize("\(copy.path)/log/log.db-wal") == 0)
+        #expect(try ids(again) == Array(0..<100))
+        again.close()
+        log.close()
+    }
+}
+
+private func fileSize(_ path: String) -> Int {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int(facts.st_size) : -1
+}
+
+private func copyFile(_ path: String, to copy: String) throws {
+    let source = try #require(fopen(path, "rb"))
+    let target = try #require(fopen(copy, "wb"))
+    defer {
+        fclose(source)
+        fclose(target)
+    }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+        let count = fread(&bytes, 1, bytes.count, source)
+        guard count > 0 else { return }
+        #expect(fwrite(bytes, 1, count, target) == count)
     }
 }

@@ -48,7 +48,7 @@ struct ProblemTests {
     @Test(arguments: [
         (400, ProblemKind.badRequest), (404, .notFound), (405, .methodNotAllowed), (408, .timeout),
         (413, .tooLarge), (414, .uriTooLong), (417, .expectationFailed), (431, .headersTooLarge),
-        (500, .internalError), (501, .notImplemented), (503, .draining),
+        (500, .internalError), (501, .notImplemented), (503, .internalError),
         (505, .versionNotSupported), (418, .badRequest), (599, .internalError),
     ])
     func aStatusOfTheServerHasAKind(_ status: Int, _ kind: ProblemKind) {
