@@ -37,12 +37,16 @@ public struct MediaRange: Sendable, Equatable {
         (type == "*" ? 0 : subtype == "*" ? 1 : 2) + parameters.count
     }
 
-    /// Whether `offer` falls into the range. Parameter values compare without regard to case.
+    /// Whether `offer` falls into the range. Parameter values compare without regard to case; all
+    /// text here is UTF-8, so that a client may ask for that charset of any type.
     public func matches(_ offer: MediaType) -> Bool {
         guard type == "*" || type == offer.type else { return false }
         guard subtype == "*" || subtype == offer.subtype else { return false }
         return parameters.allSatisfy { wanted in
-            offer.parameters.contains {
+            if wanted.name == "charset", ASCII.equalsIgnoringCase(wanted.value, "utf-8") {
+                return true
+            }
+            return offer.parameters.contains {
                 $0.name == wanted.name && ASCII.equalsIgnoringCase($0.value, wanted.value)
             }
         }

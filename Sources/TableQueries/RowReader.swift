@@ -17,6 +17,9 @@ public final class RowReader {
 
     /// Statements kept compiled; an event loop sees few shapes of question.
     private static let keptStatements = 64
+    /// A page ends after the row that makes it this long, so that a client which does not take it
+    /// holds no more memory.
+    private static let pageBytes = 4 << 20
 
     /// A reader on its own connection.
     public init(_ table: TableReader, version: Int) {
@@ -91,7 +94,7 @@ public final class RowReader {
         return cursor
     }
 
-    /// Appends at most `limit` rows.
+    /// Appends at most `limit` rows, and no more after `pageBytes`.
     /// - Returns: the sort values of the last one where another row follows, else nil.
     private static func append(
         _ limit: Int, _ statement: borrowing Statement, _ encoder: RowEncoder,
@@ -99,12 +102,14 @@ public final class RowReader {
     ) throws(SQLiteError) -> [Value]? {
         var count = 0
         var last: [Value] = []
+        var isFull = false
         while try statement.step() {
-            if count == limit { return last }
+            if isFull { return last }
             if count > 0 { buffer.append(",") }
             encoder.append(statement, to: &buffer)
             count += 1
-            if count == limit { last = plan.keysetValues(statement, query) }
+            isFull = count == limit || buffer.count >= RowReader.pageBytes
+            if isFull { last = plan.keysetValues(statement, query) }
         }
         return nil
     }

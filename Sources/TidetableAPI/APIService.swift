@@ -47,6 +47,9 @@ public final class APIService: HTTPService {
         guard let route = Route(segments) else {
             throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
+        if case .file(let path) = route, files[path] == nil {
+            throw Problem(.notFound, "nothing is at \(exchange.head.path)")
+        }
         if method == .options {
             return exchange.send(status: 204, fields: ["Allow": route.allow])
         }

@@ -90,14 +90,17 @@ extension AppendEndpoint {
         return Problem(kind, first, faults: faults)
     }
 
-    static func problem(_ error: AppendError) -> Problem {
+    /// - Parameter firstIndex: the number of the first event of the piece that was refused.
+    static func problem(_ error: AppendError, firstIndex: Int = 0) -> Problem {
         switch error {
         case .conflict(let index, let source, let id):
             return Problem(
                 .conflictingEvent,
-                "the log has an event “\(id)” of source “\(source)” with other content",
+                "there is an event “\(id)” of source “\(source)” with other content",
                 faults: [
-                    Problem.Fault(index: index, pointer: "/id", detail: "other content in the log")
+                    Problem.Fault(
+                        index: firstIndex + index, pointer: "/id",
+                        detail: "an event of this name has other content")
                 ])
         case .producerGap(let expected):
             return Problem(

@@ -17,7 +17,11 @@ enum AppendForm: Equatable {
     /// Reads Content-Type and the `ce-` fields.
     /// - Throws: `Problem.unsupportedMediaType`.
     init(_ fields: HTTPFields) throws(Problem) {
-        if let coding = fields["Content-Encoding"], coding.lowercased() != "identity" {
+        guard fields.values("Content-Type").count <= 1 else {
+            throw Problem(.unsupportedMediaType, "the request has more than one Content-Type")
+        }
+        let codings = fields.values("Content-Encoding")
+        if let coding = codings.first(where: { $0.lowercased() != "identity" }) {
             throw Problem(
                 .unsupportedMediaType, "no Content-Encoding is taken; “\(coding)” was sent")
         }

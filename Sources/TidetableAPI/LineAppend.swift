@@ -12,6 +12,8 @@ final class LineAppend: @unchecked Sendable {
     private let parts: ServerParts
     private let decoders: DecoderPool
     private var buffer: [UInt8] = []
+    /// Longer than what is all or nothing.
+    private var isLong = false
     private var isBusy = false
     private var isEnded = false
     /// Lines and events of the pieces that are on disk.
@@ -45,6 +47,7 @@ final class LineAppend: @unchecked Sendable {
         guard let cut = buffer.lastIndex(of: newline) else {
             return fail(Problem(.tooLarge, "a line is longer than 8 MiB"))
         }
+        isLong = true
         let piece = Array(buffer[...cut])
         buffer.removeSubrange(...cut)
         exchange.pauseBody()
@@ -93,7 +96,8 @@ final class LineAppend: @unchecked Sendable {
         _ result: Result<Appended, AppendError>, _ lines: Int, _ events: Int, _ isLast: Bool
     ) {
         switch result {
-        case .failure(let error): return fail(AppendEndpoint.problem(error))
+        case .failure(let error):
+            return fail(AppendEndpoint.problem(error, firstIndex: eventsOnDisk))
         case .success(let piece):
             let sum = total?.adding(piece) ?? piece
             total = sum
@@ -110,7 +114,7 @@ final class LineAppend: @unchecked Sendable {
         buffer = []
         isBusy = true
         var problem = problem
-        if linesOnDisk > 0 { problem.members.append(("lines_on_disk", Int64(linesOnDisk))) }
+        if isLong { problem.members.append(("lines_on_disk", Int64(linesOnDisk))) }
         exchange.send(problem)
     }
 }

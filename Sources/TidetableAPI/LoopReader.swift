@@ -13,6 +13,7 @@ import TableQueries
 final class LoopReader: @unchecked Sendable {
     let generation: Int64
     let rows: RowReader
+    var pages = PageCache()
     private let table: LiveTable
     private let loop: EventLoop
     private var snapshot: RowSnapshot?

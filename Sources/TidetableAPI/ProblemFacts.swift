@@ -141,7 +141,7 @@ struct ProblemFacts {
         case .uriTooLong: ProblemFacts(414, "The request target is too long", "Shorten it.")
         case .unsupportedMediaType:
             ProblemFacts(
-                415, "The Content-Type is not one of those taken",
+                415, "The body is in no form that is taken",
                 "Events come as application/json, application/x-ndjson,"
                     + " application/cloudevents+json, application/cloudevents-batch+json, or as"
                     + " any JSON with ce-id, ce-source and ce-type fields.")

@@ -46,6 +46,7 @@ struct ReadFlow: Sendable {
         let left = deadline - exchange.loop.now
         guard left > 0 else { throw problem }
         wait(for: target, at: table, exchange, left) { exchange, isReached in
+            exchange.onShutdown = nil
             guard isReached else { return exchange.send(problem) }
             do throws(Problem) {
                 try self.attempt(bounds, table, exchange, until: deadline, read)
@@ -125,11 +126,14 @@ struct ReadFlow: Sendable {
             _ = waiter.finish()
             table.gate.cancel(ticket)
         }
-        waiter.timer = loop.schedule(after: milliseconds) {
+        let giveUp = {
             table.gate.cancel(ticket)
             guard waiter.finish() else { return }
             then(exchange, false)
         }
+        waiter.timer = loop.schedule(after: milliseconds, giveUp)
+        // A server that shuts down answers now; the client asks the next one.
+        exchange.onShutdown = giveUp
     }
 
     /// The freshness of rows read at a checkpoint. Called after the snapshot was opened, so that

@@ -44,7 +44,9 @@ struct RowsEndpoint: Sendable {
             try reader.read { snapshot in
                 let answer = answer(
                     table, serving, snapshot.checkpoint, .json, lookup.canonicalBytes)
-                if exchange.matches(answer.tag) {
+                let known = exchange.ifNoneMatch
+                // `*` stands for any row there is, so it has to be looked for.
+                if known != .any, known?.matchesWeakly(answer.tag) == true {
                     return exchange.send(status: 304, fields: answer.unchangedFields)
                 }
                 var body: [UInt8] = []
@@ -52,6 +54,9 @@ struct RowsEndpoint: Sendable {
                     throw Problem(
                         .noSuchRow, "\(table.name) has no row of that key",
                         fields: answer.freshnessFields)
+                }
+                if known == .any {
+                    return exchange.send(status: 304, fields: answer.unchangedFields)
                 }
                 exchange.send(status: 200, fields: answer.fields, body: body)
             }

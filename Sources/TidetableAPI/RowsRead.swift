@@ -26,7 +26,13 @@ struct RowsRead: Sendable {
             reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
             defer { reader.rows.limitTime(milliseconds: nil) }
             let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page in
-                try self.page(snapshot, exchange.ifNoneMatch)
+                let question = query.canonicalBytes
+                let kept = reader.pages.page(question, at: snapshot.checkpoint)
+                let page = try self.page(snapshot, question, exchange.ifNoneMatch, kept)
+                if kept == nil, page.status == 200 {
+                    reader.pages.keep(page.body, question, at: snapshot.checkpoint)
+                }
+                return page
             }
             exchange.send(status: page.status, fields: page.fields, body: page.body)
         } catch let error as RowReadError where error.isInterrupted {
@@ -46,7 +52,7 @@ struct RowsRead: Sendable {
                 let lease = try endpoint.parts.readers.lease(table, serving)
                 if format == .json {
                     lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
-                    let page = try page(snapshot(lease), known)
+                    let page = try page(snapshot(lease), query.canonicalBytes, known)
                     lease.rows.limitTime(milliseconds: nil)
                     endpoint.parts.readers.giveBack(lease, of: table)
                     exchange.loop.execute {
@@ -75,13 +81,14 @@ struct RowsRead: Sendable {
     }
 
     private func page(
-        _ snapshot: borrowing RowSnapshot, _ known: EntityTagList?
+        _ snapshot: borrowing RowSnapshot, _ question: [UInt8], _ known: EntityTagList?,
+        _ kept: [UInt8]? = nil
     ) throws -> Page {
-        let answer = endpoint.answer(
-            table, serving, snapshot.checkpoint, format, query.canonicalBytes)
+        let answer = endpoint.answer(table, serving, snapshot.checkpoint, format, question)
         if known?.matchesWeakly(answer.tag) == true {
             return Page(status: 304, fields: answer.unchangedFields, body: [])
         }
+        if let kept { return Page(status: 200, fields: answer.fields, body: kept) }
         var body: [UInt8] = []
         _ = try snapshot.appendPage(query, to: &body)
         return Page(status: 200, fields: answer.fields, body: body)
@@ -97,9 +104,14 @@ struct RowsRead: Sendable {
         if isKnown || isHead {
             _ = consume snapshot
             endpoint.parts.readers.giveBack(lease, of: table)
-            let status = isKnown ? 304 : 200
-            let fields = isKnown ? answer.unchangedFields : answer.fields
-            return exchange.loop.execute { exchange.send(status: status, fields: fields) }
+            return exchange.loop.execute {
+                if isKnown {
+                    exchange.send(status: 304, fields: answer.unchangedFields)
+                } else {
+                    // Begun and ended as a stream, so that the head is the one that GET has.
+                    exchange.startStream(status: 200, fields: answer.fields).end()
+                }
+            }
         }
         let rows = try snapshot.stream(query, as: format)
         exchange.loop.execute { [endpoint, table] in

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TableQueries
 
 /// The rest of a result in a file without a name: the system frees it when it is closed, also when
@@ -10,7 +11,10 @@ final class SpoolFile: @unchecked Sendable {
     struct Failure: Error { let code: Int32 }
 
     private static let chunk = 256 * 1_024
+    /// What one result, and what all of them together, may take of the disk.
     private static let largest = 1 << 30
+    private static let largestTogether = 4 << 30
+    private static let together = Atomic<Int>(0)
     private let file: UnsafeMutablePointer<FILE>
     private var size = 0
 
@@ -19,7 +23,10 @@ final class SpoolFile: @unchecked Sendable {
         self.file = file
     }
 
-    deinit { fclose(file) }
+    deinit {
+        fclose(file)
+        SpoolFile.together.subtract(size, ordering: .relaxed)
+    }
 
     /// Takes a chunk of what `rows` has left; its snapshot is closed with the last one.
     /// - Returns: whether there may be more; after false the file can be read.
@@ -27,7 +34,10 @@ final class SpoolFile: @unchecked Sendable {
         var bytes: [UInt8] = []
         let hasMore = try rows.append(atLeast: SpoolFile.chunk, to: &bytes)
         size += bytes.count
-        guard size <= SpoolFile.largest else { throw Failure(code: EFBIG) }
+        let (_, together) = SpoolFile.together.add(bytes.count, ordering: .relaxed)
+        guard size <= SpoolFile.largest, together <= SpoolFile.largestTogether else {
+            throw Failure(code: EFBIG)
+        }
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
             throw Failure(code: errno)
         }

@@ -26,7 +26,9 @@ struct RowsCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Filters.", valueName: "column=value"))
     var filters: [String] = []
 
+    // Unconditional, since a value may begin with a minus.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Columns to sort by, -column to reverse. (env: TIDETABLE_ORDER)", valueName: "columns"))
     var order: String?
@@ -47,6 +49,7 @@ struct RowsCommand: ParsableCommand {
     var format: RowFormat?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             Only rows that reflect this position, as an append returned it. \

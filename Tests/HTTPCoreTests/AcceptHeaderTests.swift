@@ -16,7 +16,8 @@ import Testing
         ("text/csv;q=1.000", csv), ("text/csv ; q=0.5 , */* ; q=0.4", csv),
         ("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", json),
         ("text/csv;Q=0.2, application/json;q=0.3", json),
-        (",, text/csv ,", csv),
+        (",, text/csv ,", csv), ("text/csv; charset=utf-8", csv),
+        ("application/json;charset=UTF-8", json), ("text/csv;header=present, */*;q=0.1", json),
     ])
     func theBestOfferIsChosen(_ value: String, _ best: String) {
         #expect(AcceptHeader([value]).best(of: Self.offers) == best)
