@@ -18,6 +18,12 @@ struct PageCache {
 
     /// Keeps a page; those of another checkpoint are dropped.
     mutating func keep(_ page: [UInt8], _ question: [UInt8], at checkpoint: Checkpoint) {
+        // A worker may come back with a page of before.
+        if let newest = self.checkpoint, newest.generation == checkpoint.generation,
+            checkpoint.position < newest.position
+        {
+            return
+        }
         if checkpoint != self.checkpoint || size + page.count > capacity {
             pages.removeAll(keepingCapacity: true)
             size = 0

@@ -11,10 +11,6 @@ import TableQueries
 struct RowsEndpoint: Sendable {
     let parts: ServerParts
     let flow: ReadFlow
-    /// A page of an indexed prefix up to this many rows is read on the event loop: some 600 µs,
-    /// less than two hops between threads under load.
-    private static let rowsOnLoop = 2_500
-
     init(_ parts: ServerParts) {
         self.parts = parts
         flow = ReadFlow(parts: parts)
@@ -79,11 +75,7 @@ struct RowsEndpoint: Sendable {
             exchange, serving throws(Problem) in
             let read = RowsRead(
                 endpoint: self, query: query, format: format, table: table, serving: serving)
-            if format == .json, query.isIndexed, query.pageLimit <= RowsEndpoint.rowsOnLoop {
-                try read.sendPageFromLoop(exchange)
-            } else {
-                read.sendFromWorker(exchange)
-            }
+            if format == .json { try read.sendPage(exchange) } else { read.sendStream(exchange) }
         }
     }
 

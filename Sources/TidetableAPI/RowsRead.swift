@@ -12,61 +12,14 @@ struct RowsRead: Sendable {
     let table: LiveTable
     let serving: LiveTable.Serving
 
+    /// A page of an indexed prefix up to this many rows is read on the event loop: some 600 µs,
+    /// less than two hops between threads under load.
+    private static let rowsOnLoop = 2_500
     /// What a read may cost an event loop. A filter that few rows of a large sailing pass can make
     /// even an indexed read long; it starts again on the worker then.
     private static let millisecondsOnLoop = 5
     /// What a page may cost the worker.
     private static let millisecondsOnWorker = 10_000
-
-    /// Reads and sends a short page at once.
-    func sendPageFromLoop(_ exchange: Exchange) throws(Problem) {
-        do {
-            let readers = endpoint.parts.readers
-            let reader = try readers.reader(of: table, serving, on: exchange.loop)
-            reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
-            defer { reader.rows.limitTime(milliseconds: nil) }
-            let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page in
-                let question = query.canonicalBytes
-                let kept = reader.pages.page(question, at: snapshot.checkpoint)
-                let page = try self.page(snapshot, question, exchange.ifNoneMatch, kept)
-                if kept == nil, page.status == 200 {
-                    reader.pages.keep(page.body, question, at: snapshot.checkpoint)
-                }
-                return page
-            }
-            exchange.send(status: page.status, fields: page.fields, body: page.body)
-        } catch let error as RowReadError where error.isInterrupted {
-            sendFromWorker(exchange)
-        } catch {
-            throw endpoint.failure(error, table)
-        }
-    }
-
-    /// Reads on the worker: a long page, or a result that is sent as a stream.
-    func sendFromWorker(_ exchange: Exchange) {
-        let known = exchange.ifNoneMatch
-        let isHead = exchange.head.method == .head
-        let readers = endpoint.parts.readers
-        (format == .json ? readers.pages : readers.worker).async {
-            do {
-                let lease = try endpoint.parts.readers.lease(table, serving)
-                if format == .json {
-                    lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
-                    let page = try page(snapshot(lease), query.canonicalBytes, known)
-                    lease.rows.limitTime(milliseconds: nil)
-                    endpoint.parts.readers.giveBack(lease, of: table)
-                    exchange.loop.execute {
-                        exchange.send(status: page.status, fields: page.fields, body: page.body)
-                    }
-                } else {
-                    try stream(lease, known, isHead, exchange)
-                }
-            } catch {
-                let problem = endpoint.failure(error, table)
-                exchange.loop.execute { exchange.send(problem) }
-            }
-        }
-    }
 
     private struct Page: Sendable {
         let status: Int
@@ -74,24 +27,95 @@ struct RowsRead: Sendable {
         let body: [UInt8]
     }
 
+    /// Sends a page: at once where the client has it, where it was kept, or where reading it is
+    /// short; else from the worker.
+    func sendPage(_ exchange: Exchange) throws(Problem) {
+        let question = query.canonicalBytes
+        do {
+            let readers = endpoint.parts.readers
+            let reader = try readers.reader(of: table, serving, on: exchange.loop)
+            reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
+            defer { reader.rows.limitTime(milliseconds: nil) }
+            let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page? in
+                try self.page(snapshot, question, exchange.ifNoneMatch, reader)
+            }
+            guard let page else { return sendPageFromWorker(question, exchange) }
+            exchange.send(status: page.status, fields: page.fields, body: page.body)
+        } catch let error as RowReadError where error.isInterrupted {
+            sendPageFromWorker(question, exchange)
+        } catch {
+            throw endpoint.failure(error, table)
+        }
+    }
+
+    /// The page as far as the loop can tell; nil where the worker must read it.
+    private func page(
+        _ snapshot: borrowing RowSnapshot, _ question: [UInt8], _ known: EntityTagList?,
+        _ reader: LoopReader
+    ) throws -> Page? {
+        let checkpoint = snapshot.checkpoint
+        let answer = endpoint.answer(table, serving, checkpoint, format, question)
+        if known?.matchesWeakly(answer.tag) == true {
+            return Page(status: 304, fields: answer.unchangedFields, body: [])
+        }
+        if let kept = reader.pages.page(question, at: checkpoint) {
+            return Page(status: 200, fields: answer.fields, body: kept)
+        }
+        guard query.isIndexed, query.pageLimit <= RowsRead.rowsOnLoop else { return nil }
+        var body: [UInt8] = []
+        _ = try snapshot.appendPage(query, to: &body)
+        reader.pages.keep(body, question, at: checkpoint)
+        return Page(status: 200, fields: answer.fields, body: body)
+    }
+
+    private func sendPageFromWorker(_ question: [UInt8], _ exchange: Exchange) {
+        let readers = endpoint.parts.readers
+        readers.pages.async {
+            do {
+                let lease = try readers.lease(table, serving)
+                lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
+                let snapshot = try snapshot(lease)
+                let checkpoint = snapshot.checkpoint
+                var body: [UInt8] = []
+                _ = try snapshot.appendPage(query, to: &body)
+                _ = consume snapshot
+                lease.rows.limitTime(milliseconds: nil)
+                readers.giveBack(lease, of: table)
+                let answer = endpoint.answer(table, serving, checkpoint, format, question)
+                exchange.loop.execute { [body] in
+                    let reader = try? readers.reader(of: table, serving, on: exchange.loop)
+                    reader?.pages.keep(body, question, at: checkpoint)
+                    exchange.send(status: 200, fields: answer.fields, body: body)
+                }
+            } catch {
+                fail(error, exchange)
+            }
+        }
+    }
+
+    /// Reads on the worker and sends the whole result as a stream.
+    func sendStream(_ exchange: Exchange) {
+        let known = exchange.ifNoneMatch
+        let isHead = exchange.head.method == .head
+        endpoint.parts.readers.worker.async {
+            do {
+                let lease = try endpoint.parts.readers.lease(table, serving)
+                try stream(lease, known, isHead, exchange)
+            } catch {
+                fail(error, exchange)
+            }
+        }
+    }
+
+    private func fail(_ error: any Error, _ exchange: Exchange) {
+        let problem = endpoint.failure(error, table)
+        exchange.loop.execute { exchange.send(problem) }
+    }
+
     private func snapshot(_ lease: ReaderPool.Lease) throws -> RowSnapshot {
         let snapshot = try lease.rows.snapshot()
         table.gate.saw(snapshot.checkpoint.position)
         return snapshot
-    }
-
-    private func page(
-        _ snapshot: borrowing RowSnapshot, _ question: [UInt8], _ known: EntityTagList?,
-        _ kept: [UInt8]? = nil
-    ) throws -> Page {
-        let answer = endpoint.answer(table, serving, snapshot.checkpoint, format, question)
-        if known?.matchesWeakly(answer.tag) == true {
-            return Page(status: 304, fields: answer.unchangedFields, body: [])
-        }
-        if let kept { return Page(status: 200, fields: answer.fields, body: kept) }
-        var body: [UInt8] = []
-        _ = try snapshot.appendPage(query, to: &body)
-        return Page(status: 200, fields: answer.fields, body: body)
     }
 
     private func stream(

@@ -27,6 +27,9 @@ import Testing
         #expect(cache.page([9], at: checkpoint(4)) == nil)
         #expect(cache.page([9], at: checkpoint(5)) == nil)
         #expect(cache.page([8], at: checkpoint(5)) == [2])
+        cache.keep([3], [7], at: checkpoint(4))
+        #expect(cache.page([7], at: checkpoint(4)) == nil)
+        #expect(cache.page([8], at: checkpoint(5)) == [2])
     }
 
     @Test func noMoreIsKeptThanTheCapacity() {
