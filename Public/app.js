@@ -47,11 +47,10 @@ async function ask(path, fields = {}) {
   throw new Refusal(words);
 }
 
-/** Why a guest may not board, in words; empty where nothing stands in the way. */
+/** Why a guest who has not cancelled may not board, in words; empty where nothing is in the way. */
 function obstacles(row) {
   const reasons = [];
   if (row.booking_status === "unconfirmed") reasons.push("booking not confirmed");
-  if (row.booking_status === "cancelled") reasons.push("booking cancelled");
   if (row.payment_status !== "authorized") reasons.push("payment not authorized");
   if (row.active_holds.length > 0) {
     const codes = row.active_holds.map((code) => code.replaceAll("-", " ")).join(", ");
@@ -84,9 +83,10 @@ function line(row) {
   const booking = cell(row.booking_id, "th");
   booking.scope = "row";
   booking.className = "number";
-  const cleared = cell(row.boardable ? "Cleared" : "Blocked");
-  cleared.dataset.cleared = row.boardable ? "yes" : "no";
-  const reasons = obstacles(row);
+  const isCancelled = row.booking_status === "cancelled";
+  const cleared = cell(row.boardable ? "Cleared" : isCancelled ? "Cancelled" : "Blocked");
+  cleared.dataset.cleared = row.boardable ? "yes" : isCancelled ? "gone" : "no";
+  const reasons = isCancelled ? ["booking cancelled"] : obstacles(row);
   if (row.boardable) reasons.push("confirmed, paid, no holds");
   if (row.checked_in) reasons.push("checked in");
   const why = reasons.join("; ");
@@ -100,6 +100,7 @@ function line(row) {
 function render() {
   for (const [name, number] of Object.entries(count(shown.rows))) {
     element(`count-${name}`).textContent = number;
+    element(`count-${name}`).parentElement.classList.toggle("none", number === 0);
   }
   const onlyBlocked = element("blocked-only").checked;
   const rows = onlyBlocked
@@ -111,7 +112,7 @@ function render() {
   element("more").hidden = rows.length <= shown.limit;
   element("more").textContent = `Show more (${rows.length - shown.limit} left)`;
   const bookings = rows.length === 1 ? "booking" : "bookings";
-  const what = onlyBlocked ? "who may not board" : bookings;
+  const what = onlyBlocked ? `${bookings} that may not board` : bookings;
   const some = shown.isPartial ? "the first " : "";
   const title = `${some}${rows.length} ${what} on ${shown.sailing}`;
   element("guests-title").textContent = rows.length === 0
@@ -195,13 +196,17 @@ function choose(sailing) {
   poll(shown.choice);
 }
 
-/** The sailings to propose, newest first: one row each, of the next sailing before the last. */
+/**
+ * The sailings to propose, newest first: one row each, of the next sailing before the last. The
+ * newest with a confirmed booking is shown until another one is chosen.
+ */
 async function proposeSailings() {
   const list = element("sailings");
   let last = null;
   for (let found = 0; found < 60; found += 1) {
     const query = new URLSearchParams({
       fields: "sailing_id", limit: "1", order: "-sailing_id,-booking_id",
+      booking_status: "confirmed",
     });
     if (last !== null) query.set("sailing_id[lt]", last);
     const page = await (await ask(`${table}?${query}`)).json();
@@ -210,10 +215,25 @@ async function proposeSailings() {
     const option = document.createElement("option");
     option.value = last;
     list.append(option);
+    if (found === 0) newest = last;
     if (shown.choice === 0) choose(last);
   }
-  if (shown.choice === 0) setText("guests-title", "There are no bookings yet");
+  if (newest === null) {
+    if (shown.choice === 0) setText("guests-title", "There are no bookings yet");
+    setTimeout(propose, pollEvery);
+  }
 }
+
+function propose() {
+  proposeSailings().catch((error) => {
+    if (shown.choice > 0) return;
+    if (error instanceof Refusal) setText("alert", error.message);
+    else showLost("The server does not answer. This page asks again every second.");
+    setTimeout(propose, pollEvery);
+  });
+}
+
+let newest = null;
 
 const wanted = () => new URLSearchParams(location.search).get("sailing");
 
@@ -237,13 +257,10 @@ element("more").addEventListener("click", () => {
 });
 
 addEventListener("popstate", () => {
-  if (wanted()) choose(wanted());
+  const sailing = wanted() ?? newest;
+  if (sailing) choose(sailing);
 });
 
 if (wanted()) choose(wanted());
 
-proposeSailings().catch((error) => {
-  if (shown.choice > 0) return;
-  if (error instanceof Refusal) setText("alert", error.message);
-  else showLost("The server does not answer. Reload the page to try again.");
-});
+propose();

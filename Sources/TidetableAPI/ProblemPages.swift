@@ -26,6 +26,7 @@ enum ProblemPages {
             <html lang="en">
             <head><meta charset="utf-8"><title>\(escaped(title)) – Tidetable</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="/icon.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/style.css"></head>
             <body><main class="page"><h1>\(escaped(title))</h1>
             \(body)

@@ -9,7 +9,7 @@ enum DemoGuide {
         return """
             \(address)
 
-            Open  \(address)/  in a browser, or try:
+            Open  \(address)/?sailing=2016-03-24  in a browser and watch it fill, or try:
 
               # one sailing's guests who may board
               curl '\(address)/v1/tables/boarding_manifest/rows?sailing_id=2015-07-01\

@@ -13,7 +13,8 @@ struct TidetableCommand: ParsableCommand {
             To see it work: tidetable demo
 
             Exit status: 0 done, 1 failed, 64 wrong usage, 65 refused by the server, 66 a file \
-            cannot be read, 69 the server cannot be reached, 75 try again later.
+            cannot be read, 69 the server cannot be reached (or the port or the data \
+            directory is in use), 75 try again later.
             """,
         version: "0.1.0",
         subcommands: [
