@@ -1,33 +1,28 @@
 import Projections
 
-/// Who is cleared to board: one row per booking, for embarkation staff.
+/// Who is cleared to board: one row per booking, for embarkation staff, with `CheckinSummary` over
+/// it.
 ///
-/// Version 1: boardable means confirmed, payment authorized and no active holds. Any event of a
-/// booking may come first; the row then starts unconfirmed. Charges and sailings never touch it.
+/// Any event of a booking may come first; the row then starts unconfirmed. Charges and sailings
+/// never touch it. The versions differ in what `boardable` means.
 public struct BoardingManifest: Projection {
-    /// The version of the rules.
-    public let version = 1
+    /// A version of the rules.
+    public enum Version: Int, Sendable, CaseIterable {
+        /// Boardable means confirmed, payment authorized and no active holds.
+        case one = 1
+        /// Boardable means that, and the safety waiver completed.
+        case two = 2
+    }
+
+    /// The version of the rules, as a number.
+    public var version: Int { rules.rawValue }
     /// Per booking within a topic: each column is set by the events of one topic alone, and
     /// `boardable` is computed from the columns.
     public let order = OrderNeed.perKeyWithinTopic
     /// The table's columns.
-    public let table = TableSchema(
-        name: "boarding_manifest",
-        key: [
-            Column("sailing_id", .text, "The sailing that the booking is for."),
-            Column("booking_id", .integer, "The booking."),
-        ],
-        columns: [
-            Column("booking_status", .text, "unconfirmed, confirmed or cancelled."),
-            Column("guest_name", .text, isNullable: true, "The name the booking was made in."),
-            Column("cabin_id", .text, isNullable: true, "The cabin last confirmed or changed to."),
-            Column("payment_status", .text, "pending or authorized."),
-            Column("wheelchair_assistance", .bool, "Whether assistance was asked for."),
-            Column("active_holds", .list, "Hold codes not cleared yet, in the order added."),
-            Column("safety_waiver", .bool, "Whether the safety waiver was completed."),
-            Column("checked_in", .bool, "Whether the guest has checked in."),
-            Column("boardable", .bool, "Confirmed, payment authorized and no active holds."),
-        ])
+    public let table: TableSchema
+    /// How far check-in is on each sailing.
+    public let aggregates: [any Aggregate] = [CheckinSummary()]
     /// The types of events that are folded.
     public let subscribedTypes = [
         "booking-confirmed", "cabin-changed", "booking-cancelled", "accessibility-noted",
@@ -35,8 +30,13 @@ public struct BoardingManifest: Projection {
         "hold-cleared",
     ]
 
-    /// Version 1 of the rules.
-    public init() {}
+    private let rules: Version
+
+    /// The rules of a version.
+    public init(version: Version = .one) {
+        rules = version
+        table = BoardingManifest.table(version)
+    }
 
     /// The one booking that the event names.
     public func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
@@ -72,22 +72,76 @@ public struct BoardingManifest: Projection {
         return row
     }
 
+    /// Which conditions keep `boardable` false.
+    public func reasons(_ row: borrowing Row) -> [Reason] {
+        var because: [String] = []
+        if case .text(let status) = row[Place.bookingStatus], status != "confirmed" {
+            because.append("the booking is \(status)")
+        }
+        if case .text(let status) = row[Place.paymentStatus], status != "authorized" {
+            because.append("the payment is \(status)")
+        }
+        if case .list(let codes) = row[Place.activeHolds] {
+            for code in codes { because.append("the hold “\(code)” is active") }
+        }
+        if rules == .two, row[Place.safetyWaiver] != .bool(true) {
+            because.append("the safety waiver is not completed")
+        }
+        return [Reason("boardable", because: because)]
+    }
+
     private func isBoardable(_ row: borrowing Row) -> Bool {
-        row[Place.bookingStatus] == .text("confirmed")
-            && row[Place.paymentStatus] == .text("authorized")
-            && row[Place.activeHolds] == .list([])
+        guard case .text("confirmed") = row[Place.bookingStatus],
+            case .text("authorized") = row[Place.paymentStatus],
+            case .list(let codes) = row[Place.activeHolds], codes.isEmpty
+        else { return false }
+        switch rules {
+        case .one: return true
+        case .two: return row[Place.safetyWaiver] == .bool(true)
+        }
     }
 
     private func add(hold code: Text, to row: inout Row) {
         guard case .list(var codes) = row[Place.activeHolds], !codes.contains(code) else { return }
+        // With a second owner the list would be copied as it grows.
+        row[Place.activeHolds] = .null
         codes.append(code)
         row[Place.activeHolds] = .list(codes)
     }
 
     private func clear(hold code: Text, from row: inout Row) {
-        guard case .list(var codes) = row[Place.activeHolds] else { return }
-        codes.removeAll { $0 == code }
+        guard case .list(var codes) = row[Place.activeHolds],
+            let index = codes.firstIndex(of: code)
+        else { return }
+        row[Place.activeHolds] = .null
+        codes.remove(at: index)
         row[Place.activeHolds] = .list(codes)
+    }
+
+    private static func table(_ version: Version) -> TableSchema {
+        let boardable =
+            switch version {
+            case .one: "Confirmed, payment authorized and no active holds."
+            case .two: "Confirmed, payment authorized, no active holds and the waiver completed."
+            }
+        return TableSchema(
+            name: "boarding_manifest",
+            key: [
+                Column("sailing_id", .text, "The sailing that the booking is for."),
+                Column("booking_id", .integer, "The booking."),
+            ],
+            columns: [
+                Column("booking_status", .text, "unconfirmed, confirmed or cancelled."),
+                Column("guest_name", .text, isNullable: true, "The name the booking was made in."),
+                Column(
+                    "cabin_id", .text, isNullable: true, "The cabin last confirmed or changed to."),
+                Column("payment_status", .text, "pending or authorized."),
+                Column("wheelchair_assistance", .bool, "Whether assistance was asked for."),
+                Column("active_holds", .list, "Hold codes not cleared yet, in the order added."),
+                Column("safety_waiver", .bool, "Whether the safety waiver was completed."),
+                Column("checked_in", .bool, "Whether the guest has checked in."),
+                Column("boardable", .bool, boardable),
+            ])
     }
 
     private static let unconfirmed = Row([
@@ -96,7 +150,7 @@ public struct BoardingManifest: Projection {
     ])
 
     /// Where each column stands in `Row`, in the order of `table`.
-    private enum Place {
+    enum Place {
         static let bookingStatus = 0
         static let guestName = 1
         static let cabinID = 2

@@ -10,8 +10,8 @@ public struct Event: ~Copyable {
     public private(set) var type = ""
     /// The topic, for example `booking-events`.
     public private(set) var topic = ""
-    private var data: [UInt8] = []
-    private var reader = JSONReader()
+    var data: [UInt8] = []
+    var reader = JSONReader()
 
     /// An event with nothing loaded yet.
     public init() {}

@@ -14,18 +14,3 @@ public struct Key: Hashable, Sendable, Comparable {
         return lhs.parts.count < rhs.parts.count
     }
 }
-
-/// The values of a row's columns beside its key, in the order of `TableSchema.valueColumns`.
-public struct Row: Hashable, Sendable {
-    /// The values, one for each value column.
-    public var values: [Value]
-
-    /// A row of the given values.
-    public init(_ values: [Value]) { self.values = values }
-
-    /// The value of the column at `index` in `TableSchema.valueColumns`.
-    public subscript(_ index: Int) -> Value {
-        get { values[index] }
-        set { values[index] = newValue }
-    }
-}

@@ -1,46 +1,43 @@
-/// The order of events that a projection's result depends on. A log that cannot give it must
-/// refuse the projection.
-public enum OrderNeed: String, Sendable {
-    /// Any order of the events gives the same table (each event once).
-    case none
-    /// The events of one partition key within one topic keep their order.
-    case perKeyWithinTopic = "per-key-within-topic"
-    /// The events of one partition key keep their order across topics.
-    case perKey = "per-key"
-    /// All events keep the order of the log.
-    case total
-}
-
-/// A projection: a deterministic fold of events into the rows of one stream table.
-///
-/// `keys` and `reduce` are pure. They get values and give values; they must not read a clock, draw
-/// a random number or touch anything outside. A row at position P is then a function of the log up
-/// to P alone, whatever the batching, the crashes and the restarts on the way.
-public protocol Projection: Sendable {
-    /// The projection's name, which is its table's name.
+/// A projection: a deterministic fold of events into the rows of a stream table, with the
+/// aggregates over them. All its tables share a file, a position, a version, a build and a cutover.
+public protocol Projection: Reducer {
+    /// The projection's name, which is its root table's name.
     var name: String { get }
     /// The version of the rules: a change of any result is a new version.
     var version: Int { get }
-    /// The shape of the table.
-    var table: TableSchema { get }
-    /// The types of events that are folded; all others only move the position.
-    var subscribedTypes: [String] { get }
     /// The order of events that the result depends on.
     var order: OrderNeed { get }
+    /// The tables that count the rows of the root table.
+    var aggregates: [any Aggregate] { get }
 
-    /// Appends the keys of the rows that the event touches, each at most once.
-    /// - Throws: `FoldError` where the event does not say them.
-    func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError)
-
-    /// The row after the event. `row` is nil before the first event of its key; a nil result
-    /// deletes the row.
-    /// - Throws: `FoldError` where the event cannot be folded into this row.
-    func reduce(
-        _ key: Key, _ row: consuming Row?, _ event: borrowing Event
-    ) throws(FoldError) -> Row?
+    /// Says in words why columns of a row have their values, where the rules say more than the
+    /// columns do.
+    func reasons(_ row: borrowing Row) -> [Reason]
 }
 
 extension Projection {
-    /// The table's name.
+    /// The root table's name.
     public var name: String { table.name }
+    /// None.
+    public var aggregates: [any Aggregate] { [] }
+    /// Nothing but what the columns say.
+    public func reasons(_ row: borrowing Row) -> [Reason] { [] }
+    /// All tables: the root table, then the aggregates.
+    public var tables: [TableSchema] { [table] + aggregates.map(\.table) }
+    /// Root reducer and aggregates, in the order of `tables`.
+    public var reducers: [any Reducer] { [self] + aggregates }
+}
+
+/// Why a column has its value: the conditions that make it so, each in words for people.
+public struct Reason: Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// What makes it so, for example “the payment is pending”; empty where nothing stands against.
+    public let because: [String]
+
+    /// Reasons for the value of `column`.
+    public init(_ column: String, because: [String]) {
+        self.column = column
+        self.because = because
+    }
 }

@@ -43,11 +43,12 @@ public enum GoldenData: String, CaseIterable, Sendable {
         return rows
     }
 
-    /// The rows of a table by their keys.
+    /// The rows of a table by their keys. `name` is the table's name in the golden file, where it
+    /// is not the schema's: there version 2 of a table stands beside version 1.
     /// - Throws: `DataFileError`, `JSONError`.
-    public func table(_ schema: TableSchema) throws -> [Key: Row] {
+    public func table(_ schema: TableSchema, named name: String? = nil) throws -> [Key: Row] {
         var table: [Key: Row] = [:]
-        for row in try rows(of: schema.name) {
+        for row in try rows(of: name ?? schema.name) {
             table[try Key(row, schema)] = try Row(row, schema)
         }
         return table

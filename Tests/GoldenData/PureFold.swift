@@ -1,55 +1,64 @@
 import Projections
 
-/// A table made by nothing but a projection's pure functions: what every test compares with.
-public struct PureFold {
-    /// A row and the offset of the last event of its key.
-    public struct Entry: Hashable, Sendable {
-        /// The row.
-        public var row: Row
-        /// The offset of the key's last subscribed event.
-        public var lastEventOffset: Int64
+/// A projection's tables made of a log in memory: what every test compares with. The events are
+/// given one after the other and get the offsets 0, 1, 2 and so on.
+public struct PureFold: Sendable {
+    /// A row and the offset of the last event that counts for it.
+    public typealias Entry = MemoryFold.Entry
 
-        /// A row after the event at `lastEventOffset`.
-        public init(row: Row, lastEventOffset: Int64) {
-            self.row = row
-            self.lastEventOffset = lastEventOffset
-        }
-    }
-
-    /// The table so far.
-    public private(set) var entries: [Key: Entry] = [:]
     /// The offset of the next event.
     public private(set) var next: Int64 = 0
-    private let projection: any Projection
+    private var fold: MemoryFold
+    private let names: [String]
     private let types: Set<String>
 
-    /// An empty table of `projection`.
+    /// Empty tables of `projection`.
     public init(_ projection: any Projection) {
-        self.projection = projection
-        types = Set(projection.subscribedTypes)
+        fold = MemoryFold(projection)
+        names = projection.tables.map(\.name)
+        types = Set(projection.reducers.flatMap(\.subscribedTypes))
     }
 
-    /// The rows alone.
+    /// The root table so far.
+    public var entries: [Key: Entry] { fold.tables[0] }
+
+    /// The root table's rows alone.
     public var rows: [Key: Row] { entries.mapValues(\.row) }
 
+    /// A table so far.
+    /// - Throws: `DataFileError` where the projection has no table of that name.
+    public func entries(of table: String) throws -> [Key: Entry] {
+        guard let place = names.firstIndex(of: table) else {
+            throw DataFileError(description: "no table \(table) among \(names)")
+        }
+        return fold.tables[place]
+    }
+
+    /// A table's rows alone.
+    /// - Throws: `DataFileError` where the projection has no table of that name.
+    public func rows(of table: String) throws -> [Key: Row] {
+        try entries(of: table).mapValues(\.row)
+    }
+
     /// Folds the next event.
-    /// - Throws: `FoldError`.
+    /// - Throws: `FoldError`; the event has its offset all the same.
     public mutating func fold(type: String, topic: String, data: [UInt8]) throws {
         defer { next += 1 }
         guard types.contains(type) else { return }
         var event = Event()
         try event.load(type: type, topic: topic, data: data.span.bytes)
-        var keys: [Key] = []
-        try projection.keys(of: event, into: &keys)
-        for key in keys {
-            let row = try projection.reduce(key, entries[key]?.row, event)
-            entries[key] = row.map { Entry(row: $0, lastEventOffset: next) }
-        }
+        try fold.fold(event, at: next)
     }
 
     /// Folds the next event.
-    /// - Throws: `FoldError`.
+    /// - Throws: `FoldError`; the event has its offset all the same.
     public mutating func fold(_ event: GoldenEvent) throws {
         try fold(type: event.type, topic: event.topic, data: event.data)
+    }
+
+    /// Folds the next events.
+    /// - Throws: `FoldError`.
+    public mutating func fold(_ events: some Sequence<GoldenEvent>) throws {
+        for event in events { try fold(event) }
     }
 }

@@ -1,4 +1,3 @@
-import GoldenData
 import HarborPoint
 import Projections
 import Testing
@@ -72,16 +71,54 @@ import Testing
         #expect(booking["boardable"] == .bool(true))
     }
 
-    /// boardable = confirmed and payment authorized and no active holds, in every combination.
-    @Test(arguments: [false, true], [false, true])
-    func boardableNeedsAllThree(isConfirmed: Bool, isAuthorized: Bool) throws {
-        for isHeld in [false, true] {
-            var booking = try Booking([("safety-waiver-completed", ""), ("guest-checked-in", "")])
-            if isConfirmed { try booking.fold("booking-confirmed", #""cabin_id":"S1""#) }
-            if isAuthorized { try booking.fold("payment-authorized", #""amount":1"#) }
-            if isHeld { try booking.fold("hold-added", #""hold_code":"h""#) }
-            #expect(booking["boardable"] == .bool(isConfirmed && isAuthorized && !isHeld))
-        }
+    /// Every combination of the conditions, by version, with the words that say what is missing.
+    @Test(arguments: 0..<16, BoardingManifest.Version.allCases)
+    func boardableNeedsEveryConditionOfItsVersion(
+        conditions: Int, version: BoardingManifest.Version
+    ) throws {
+        let isConfirmed = conditions & 1 != 0
+        let isAuthorized = conditions & 2 != 0
+        let isFree = conditions & 4 != 0
+        let isWaived = conditions & 8 != 0
+        var booking = try Booking([("guest-checked-in", "")], version)
+        if isConfirmed { try booking.fold("booking-confirmed", #""cabin_id":"S1""#) }
+        if isAuthorized { try booking.fold("payment-authorized", #""amount":1"#) }
+        if !isFree { try booking.fold("hold-added", #""hold_code":"health-check""#) }
+        if isWaived { try booking.fold("safety-waiver-completed") }
+        var missing: [String] = []
+        if !isConfirmed { missing.append("the booking is unconfirmed") }
+        if !isAuthorized { missing.append("the payment is pending") }
+        if !isFree { missing.append("the hold “health-check” is active") }
+        if !isWaived, version == .two { missing.append("the safety waiver is not completed") }
+        #expect(booking["boardable"] == .bool(missing.isEmpty))
+        #expect(booking.because == missing)
+    }
+
+    @Test func everyActiveHoldIsAReason() throws {
+        var booking = try Booking([
+            ("booking-confirmed", #""cabin_id":"S1""#), ("payment-authorized", #""amount":1"#),
+            ("hold-added", #""hold_code":"b""#), ("hold-added", #""hold_code":"a""#),
+            ("booking-cancelled", #""cabin_id":"S1""#),
+        ])
+        #expect(
+            booking.because == [
+                "the booking is cancelled", "the hold “b” is active", "the hold “a” is active",
+            ])
+        try booking.fold("hold-cleared", #""hold_code":"b""#)
+        #expect(booking.because == ["the booking is cancelled", "the hold “a” is active"])
+    }
+
+    /// The schema of a version says what its `boardable` means, and differs in nothing else.
+    @Test func theVersionsDifferInWhatBoardableMeans() {
+        let first = BoardingManifest().table.columns
+        let second = BoardingManifest(version: .two).table.columns
+        #expect(BoardingManifest().version == 1)
+        #expect(BoardingManifest(version: .two).version == 2)
+        #expect(first.map(\.name) == second.map(\.name))
+        let differing = zip(first, second).filter { $0 != $1 }
+        #expect(differing.map(\.0.name) == ["boardable"])
+        #expect(differing.map { $0.0.meaning.contains("waiver") } == [false])
+        #expect(differing.map { $0.1.meaning.contains("waiver") } == [true])
     }
 
     @Test func aConfirmationAfterACancellationConfirmsAgain() throws {
@@ -136,14 +173,5 @@ import Testing
         var keys: [Key] = []
         try BoardingManifest().keys(of: event, into: &keys)
         #expect(keys == [Key([.text("s"), .integer(9_007_199_254_740_993)])])
-    }
-
-    @Test(arguments: GoldenData.allCases)
-    func theFoldOfTheGoldenEventsIsTheGoldenTable(set: GoldenData) throws {
-        var fold = PureFold(BoardingManifest())
-        for event in try set.events() { try fold.fold(event) }
-        let golden = try set.table(BoardingManifest().table)
-        #expect(fold.next == set.eventCount)
-        #expect(fold.rows == golden)
     }
 }

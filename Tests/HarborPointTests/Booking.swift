@@ -5,12 +5,17 @@ import Projections
 /// One booking's row, made by the reducer alone, and read by column name.
 struct Booking {
     static let key = Key([.text("2026-07-14"), .integer(8_841)])
-    private let manifest = BoardingManifest()
+    private let manifest: BoardingManifest
     private(set) var row: Row?
 
-    init() {}
+    init(_ version: BoardingManifest.Version = .one) {
+        manifest = BoardingManifest(version: version)
+    }
 
-    init(_ steps: [(type: String, members: String)]) throws {
+    init(
+        _ steps: [(type: String, members: String)], _ version: BoardingManifest.Version = .one
+    ) throws {
+        self.init(version)
         for step in steps { try fold(step.type, step.members) }
     }
 
@@ -26,6 +31,12 @@ struct Booking {
     subscript(_ column: String) -> Value? {
         let index = manifest.table.valueColumns.firstIndex { $0.name == column }
         return index.flatMap { row?[$0] }
+    }
+
+    /// What keeps the booking from boarding; nil where there is no row.
+    var because: [String]? {
+        guard let row else { return nil }
+        return manifest.reasons(row).first { $0.column == "boardable" }?.because
     }
 
     /// The columns that are not as they are at first.

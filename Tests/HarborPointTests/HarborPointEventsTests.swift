@@ -56,10 +56,4 @@ import Testing
             }
         }
     }
-
-    @Test func aProjectionSubscribesToTypesOfTheCatalogOnly() {
-        for type in BoardingManifest().subscribedTypes {
-            #expect(HarborPointEvents.catalog[type] != nil)
-        }
-    }
 }

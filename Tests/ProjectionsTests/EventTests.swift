@@ -92,8 +92,36 @@ import Testing
         }
     }
 
-    @Test(arguments: ["[1]", "\"text\"", "7", "", "{\"a\":", "{\"a\":1,\"a\":2}"])
-    func dataThatIsNoObjectIsRefused(data: String) {
+    /// What `member` makes of each kind of JSON value.
+    @Test(
+        arguments: [
+            ("absent", .null), ("null", .null), ("yes", .bool(true)), ("no", .bool(false)),
+            ("zero", .integer(0)), ("exact", .integer(9_007_199_254_740_993)),
+            ("least", .integer(.min)), ("beyond", .real(9_223_372_036_854_775_808)),
+            ("half", .real(-0.5)), ("text", .text("sé \"1\"")), ("empty", .text("")),
+            ("object", .json(#"{"a": [1, null]}"#)), ("array", .json("[ ]")), ("", .integer(1)),
+            ("naïve", .integer(2)), ("a\"b", .integer(3)), ("a", .null),
+        ] as [(String, MemberValue)])
+    func aMemberHasTheTypeItWasSentWith(name: String, value: MemberValue) throws {
+        let event = try load(
+            #"""
+            {"null":null,"yes":true,"no":false,"zero":0,"exact":9007199254740993,
+            "least":-9223372036854775808,"beyond":9223372036854775808,"half":-5e-1,
+            "text":"s\u00e9 \"1\"","empty":"","object":{"a": [1, null]},"array":[ ],"":1,
+            "na\u00efve":2,"a\"b":3}
+            """#)
+        #expect(try event.member(name) == value)
+    }
+
+    @Test func anEventWithNothingLoadedHasNoMembers() throws {
+        let event = Event()
+        #expect(try event.member("a") == .null)
+        let hasOne = event.has("a")
+        #expect(!hasOne)
+    }
+
+    @Test(arguments: ["[1]", "\"text\"", "7", "", "{\"a\":", "{\"a\":1,\"a\":2}", "{\"a\":1e999}"])
+    func dataThatIsNoObjectOfUsableValuesIsRefused(data: String) {
         #expect(throws: FoldError.self) { _ = try load(data) }
     }
 
