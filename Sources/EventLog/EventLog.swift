@@ -5,6 +5,8 @@ import Synchronization
 
 /// The log: append-only, durable before the ack, never edited. One process opens it at a time.
 public final class EventLog: Sendable {
+    /// How many partitions the embedded log has: its order is total.
+    public static let partitions = 1
     /// The events that the log takes in.
     public let catalog: EventCatalog
     /// The log's name, sent as `Stream-Log-Id`; another one after a restore from a backup.

@@ -1,17 +1,20 @@
 import EventLog
 import Projections
 
-/// A row as its table keeps it: what the reducer made, and the last event that it was made of.
+/// A row as its table keeps it: what the reducer made, and what it was made of.
 public struct StoredRow: Sendable, Equatable {
     /// The values that the reducer set.
     public var row: Row
-    /// The offset of the last subscribed event of the row's key.
+    /// The offset of the last event that counts for the row.
     public var lastEventOffset: Offset
+    /// The newest events that its reducer folded into it; older ones are in chunks.
+    public var lineage: LineageTail
 
     /// A row after the event at `lastEventOffset`.
-    public init(row: Row, lastEventOffset: Offset) {
+    public init(row: Row, lastEventOffset: Offset, lineage: LineageTail = LineageTail()) {
         self.row = row
         self.lastEventOffset = lastEventOffset
+        self.lineage = lineage
     }
 }
 

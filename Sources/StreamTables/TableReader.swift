@@ -19,18 +19,33 @@ public final class TableReader {
 
     /// Opens the file at `path` for reading.
     /// - Throws: `TableError.sqlite`.
-    public init(path: String, schema: TableSchema, generation: Int64) throws(TableError) {
+    public convenience init(
+        path: String, schema: TableSchema, generation: Int64
+    ) throws(TableError) {
+        let opened: Database
+        do {
+            opened = try Database(path: path, access: .readOnly)
+        } catch {
+            throw .sqlite(error)
+        }
+        try self.init(opened, schema, generation: generation)
+    }
+
+    /// Takes over a connection that nobody else uses.
+    init(
+        _ opened: consuming Database, _ schema: TableSchema, generation: Int64
+    ) throws(TableError) {
         self.schema = schema
         self.generation = generation
+        database = opened
         do {
-            database = try Database(path: path, access: .readOnly)
             try database.execute("PRAGMA query_only=1; PRAGMA cache_size=-4096")
             database.allowOnlyReading()
             database.watchTime()
             beginning = try database.prepare("BEGIN")
             ending = try database.prepare("COMMIT")
             checkpoint = try database.prepare(
-                "SELECT log_id, generation, position, last_event_time FROM checkpoint")
+                "SELECT log_id, generation, position, last_event_time, revision FROM checkpoint")
         } catch {
             throw .sqlite(error)
         }
@@ -60,6 +75,7 @@ public final class TableReader {
         }
         return Checkpoint(
             logID: checkpoint.text(0), generation: checkpoint.integer(1),
+            revision: checkpoint.integer(4),
             position: Position(last: checkpoint.integer(2)),
             lastEventTime: checkpoint.kind(3) == .null ? nil : checkpoint.text(3))
     }

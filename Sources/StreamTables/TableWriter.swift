@@ -2,22 +2,22 @@ import EventLog
 import Projections
 import SQLite
 
-/// The one writer of a table file: rows and the position they reflect, in one transaction.
+/// The one writer of a projection's file: the rows of its tables, their lineage, what is
+/// quarantined and the position they all reflect, in one transaction.
 ///
 /// Confined to its projector. The file is never synced at a commit (`synchronous=NORMAL`): the log
 /// can replay what a power cut takes, and the position goes back with the rows.
 public final class TableWriter {
     /// What the file says of itself.
     public private(set) var checkpoint: Checkpoint
-    private let schema: TableSchema
-    private let insert: Statement
-    private let delete: Statement
-    private let select: Statement
+    /// The tables of the file: the root table, then the aggregates.
+    public let tables: [TableSchema]
+    private let statements: [TableStatements]
     private let advance: Statement
     private let beginning: Statement
     private let committing: Statement
     private var isOpen = false
-    private let database: Database
+    let database: Database
 
     /// Small pages: a row has 100 bytes, and a fold that keeps up with single appends writes whole
     /// pages for single rows. At 20,000 events/s the WAL grows a quarter as fast as with 4 KiB, and
@@ -34,10 +34,10 @@ public final class TableWriter {
     /// Opens the file at `path`, or makes it.
     /// - Throws: `TableError.foreign` where it belongs to another log, version or layout.
     public init(
-        path: String, schema: TableSchema, version: Int, logID: String, generation: Int64
+        path: String, tables: [TableSchema], version: Int, logID: String, generation: Int64
     ) throws(TableError) {
         do {
-            let layout = TableLayout(schema)
+            let layout = FileLayout(tables)
             database = try Database(path: path, access: .readWrite)
             try database.execute(TableWriter.settings)
             database.checkpointOnlyWhenAsked()
@@ -48,14 +48,17 @@ public final class TableWriter {
             }
             checkpoint = try TableWriter.readCheckpoint(
                 in: database, layout: layout, version: version)
-            self.schema = schema
+            self.tables = tables
             beginning = try database.prepare("BEGIN IMMEDIATE")
             committing = try database.prepare("COMMIT")
-            insert = try database.prepare(layout.insert)
-            delete = try database.prepare(layout.delete)
-            select = try database.prepare(layout.selectByKey)
             advance = try database.prepare(
-                "UPDATE checkpoint SET position = ?, last_event_time = ? WHERE position = ?")
+                "UPDATE checkpoint SET position = ?, last_event_time = ?, revision = ?"
+                    + " WHERE position = ?")
+            var statements: [TableStatements] = []
+            for table in tables {
+                statements.append(try TableStatements(table, in: database))
+            }
+            self.statements = statements
         } catch let error as SQLiteError {
             throw .sqlite(error)
         } catch let error as TableError {
@@ -72,14 +75,14 @@ public final class TableWriter {
     }
 
     private static func create(
-        in database: borrowing Database, layout: TableLayout, version: Int, logID: String,
+        in database: borrowing Database, layout: FileLayout, version: Int, logID: String,
         generation: Int64
     ) throws(SQLiteError) {
         try database.transaction { () throws(SQLiteError) in
             try database.execute(layout.create)
             let first = try database.prepare(
-                "INSERT INTO checkpoint VALUES(1, ?, ?, ?, ?, ?, ?, NULL)")
-            first.bind(1, layout.schema.name)
+                "INSERT INTO checkpoint VALUES(1, ?, ?, ?, ?, ?, ?, NULL, 0)")
+            first.bind(1, layout.name)
             first.bind(2, Int64(version))
             first.bind(3, layout.fingerprint)
             first.bind(4, logID)
@@ -90,62 +93,115 @@ public final class TableWriter {
     }
 
     private static func readCheckpoint(
-        in database: borrowing Database, layout: TableLayout, version: Int
+        in database: borrowing Database, layout: FileLayout, version: Int
     ) throws -> Checkpoint {
         let select = try database.prepare(
-            "SELECT projection, version, layout, log_id, generation, position, last_event_time"
-                + " FROM checkpoint")
+            "SELECT projection, version, layout, log_id, generation, position, last_event_time,"
+                + " revision FROM checkpoint")
         guard try select.step() else { throw TableError.foreign("the file has no checkpoint") }
-        guard select.text(0) == layout.schema.name, select.integer(1) == Int64(version),
+        guard select.text(0) == layout.name, select.integer(1) == Int64(version),
             select.text(2) == layout.fingerprint
         else {
             throw TableError.foreign(
                 "the file holds \(select.text(0)) version \(select.integer(1)) of another layout")
         }
         return Checkpoint(
-            logID: select.text(3), generation: select.integer(4),
+            logID: select.text(3), generation: select.integer(4), revision: select.integer(7),
             position: Position(last: select.integer(5)),
             lastEventTime: select.kind(6) == .null ? nil : select.text(6))
     }
 
-    /// The row at `key`, nil where there is none. The first look of a batch opens the transaction
-    /// that `commit` ends: outside of one, each look would lock and unlock the file.
+    /// The row at `key` of the table at `place`, nil where there is none. The first look of a batch
+    /// opens the transaction that `commit` ends: outside of one, each look would lock and unlock
+    /// the file.
     /// - Throws: `TableError.sqlite`.
-    public func row(at key: Key) throws(TableError) -> StoredRow? {
-        defer { select.reset() }
-        bind(key, to: select)
+    public func row(at key: Key, in place: Int) throws(TableError) -> StoredRow? {
+        try sqlite { () throws(SQLiteError) in
+            try begin()
+            return try statements[place].row(at: key)
+        }
+    }
+
+    /// Gives `body` the root rows whose keys begin with `group`, in key order, as they stand in the
+    /// transaction.
+    /// - Throws: `TableFailure`: the file's, or what `body` throws.
+    public func forEachRootRow(
+        under group: Key, _ body: (Key, Row) throws(FoldError) -> Void
+    ) throws(TableFailure) {
         do {
             try begin()
+            let select = try database.prepare(
+                TableLayout(tables[0]).selectUnder(group.parts.count))
+            for (index, part) in group.parts.enumerated() { select.bind(index + 1, part) }
+            while try select.step() {
+                try body(select.key(of: tables[0]), select.row(of: tables[0]))
+            }
+        } catch let error as SQLiteError {
+            throw .table(.sqlite(error))
+        } catch let error as FoldError {
+            throw .fold(error)
+        } catch {
+            throw .table(.foreign("\(error)"))
+        }
+    }
+
+    /// The last event in the full chunks of a key's lineage; nil where it has none.
+    /// - Throws: `TableError.sqlite`.
+    public func lastOffsetInChunks(of key: Key, in place: Int) throws(TableError) -> Offset? {
+        try sqlite { () throws(SQLiteError) in
+            let layout = TableLayout(tables[place])
+            let select = try database.prepare(
+                "SELECT offsets FROM \(layout.lineageTable) WHERE \(layout.keyCondition)"
+                    + " ORDER BY first_offset DESC LIMIT 1")
+            for (index, part) in key.parts.enumerated() { select.bind(index + 1, part) }
             guard try select.step() else { return nil }
+            return select.withBytes(0) { LineageTail($0).offsets.last }
+        }
+    }
+
+    /// Writes a row of the table at `place`, or deletes it where `new` is nil. Rows come in key
+    /// order, so that neighbours on disk are written together.
+    /// - Throws: `TableError.sqlite`.
+    public func write(
+        _ key: Key, _ new: StoredRow?, in place: Int
+    ) throws(TableError) {
+        do {
+            try begin()
+            try statements[place].write(key, new)
         } catch {
             throw .sqlite(error)
         }
-        var column = schema.keyColumns.count
-        let values = schema.valueColumns.map { description in
-            defer { column += 1 }
-            return select.value(column, as: description.type)
-        }
-        return StoredRow(row: Row(values), lastEventOffset: Offset(select.integer(column)))
     }
 
-    /// Writes the changes, which are in key order, and moves the position, in one transaction.
+    /// Writes a full chunk of lineage of the table at `place`.
+    /// - Throws: `TableError.sqlite`.
+    public func write(_ chunk: LineageChunk, in place: Int) throws(TableError) {
+        try sqlite { () throws(SQLiteError) in
+            try begin()
+            try statements[place].write(chunk)
+        }
+    }
+
+    /// Moves the position and commits all that was written since the last commit.
+    /// - Parameter isRevision: whether rows changed that the position had passed already.
     /// - Throws: `TableError.positionMoved` where the file no longer stands at `checkpoint`.
     public func commit(
-        _ changes: [RowChange], to position: Position, lastEventTime: String?
+        to position: Position, lastEventTime: String?, isRevision: Bool = false
     ) throws(TableError) {
         let expected = checkpoint.position
+        let revision = checkpoint.revision + (isRevision ? 1 : 0)
         let time = lastEventTime ?? checkpoint.lastEventTime
         do {
             try begin()
             advance.bind(1, position.last)
             if let time { advance.bind(2, time) } else { advance.bindNull(2) }
-            advance.bind(3, expected.last)
+            advance.bind(3, revision)
+            advance.bind(4, expected.last)
             try advance.run()
             guard database.changes == 1 else {
                 let found = try database.integer("SELECT position FROM checkpoint") ?? -1
                 throw TableError.positionMoved(expected: expected, found: Position(last: found))
             }
-            for change in changes { try write(change) }
             try committing.run()
             isOpen = false
         } catch {
@@ -154,10 +210,11 @@ public final class TableWriter {
             throw (error as? SQLiteError).map(TableError.sqlite) ?? .foreign("\(error)")
         }
         checkpoint.position = position
+        checkpoint.revision = revision
         checkpoint.lastEventTime = time
     }
 
-    /// Ends a transaction that `row` opened and that will not be committed.
+    /// Ends a transaction that was begun and will not be committed.
     public func abandon() {
         guard isOpen else { return }
         isOpen = false
@@ -165,29 +222,20 @@ public final class TableWriter {
         try? database.execute("ROLLBACK")
     }
 
-    private func begin() throws(SQLiteError) {
+    func begin() throws(SQLiteError) {
         guard !isOpen else { return }
         try beginning.run()
         isOpen = true
     }
 
-    private func write(_ change: RowChange) throws(SQLiteError) {
-        guard let new = change.new else {
-            bind(change.key, to: delete)
-            return try delete.run()
+    func sqlite<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(TableError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .sqlite(error)
         }
-        bind(change.key, to: insert)
-        var column = change.key.parts.count + 1
-        for value in new.row.values {
-            insert.bind(column, value)
-            column += 1
-        }
-        insert.bind(column, new.lastEventOffset.rawValue)
-        try insert.run()
-    }
-
-    private func bind(_ key: Key, to statement: borrowing Statement) {
-        for (index, part) in key.parts.enumerated() { statement.bind(index + 1, part) }
     }
 
     /// Moves the WAL into the file once it has grown large. Called after readers were told of the

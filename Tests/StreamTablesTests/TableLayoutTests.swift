@@ -45,9 +45,9 @@ import Testing
             "'a', 1, NULL, NULL, NULL, '[]', NULL",
         ] {
             #expect(throws: SQLiteError.self) {
-                try database.execute("INSERT INTO \(name) VALUES(\(values))")
+                try database.execute("INSERT INTO \(name) VALUES(\(values), x'')")
             }
         }
-        try database.execute("INSERT INTO \(name) VALUES('a', 1, NULL, NULL, NULL, '[]', 0)")
+        try database.execute("INSERT INTO \(name) VALUES('a', 1, NULL, NULL, NULL, '[]', 0, x'')")
     }
 }

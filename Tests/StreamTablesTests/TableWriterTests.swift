@@ -34,7 +34,7 @@ import Testing
                 to: Position(last: 99), lastEventTime: "2026-07-14T08:00:00Z")
         }
         let writer = try table.writer()
-        for (key, row) in rows { #expect(try writer.row(at: key) == row) }
+        for (key, row) in rows { #expect(try writer.row(at: key, in: 0) == row) }
         #expect(
             writer.checkpoint
                 == Checkpoint(
@@ -50,8 +50,8 @@ import Testing
             keys.enumerated().map {
                 RowChange(key: $1, new: TestTable.row(.null, .integer(Int64($0))))
             }, to: Position(last: 1), lastEventTime: nil)
-        #expect(try writer.row(at: keys[0])?.row[1] == .integer(0))
-        #expect(try writer.row(at: keys[1])?.row[1] == .integer(1))
+        #expect(try writer.row(at: keys[0], in: 0)?.row[1] == .integer(0))
+        #expect(try writer.row(at: keys[1], in: 0)?.row[1] == .integer(1))
     }
 
     @Test func aChangeReplacesTheRowAndNilDeletesIt() throws {
@@ -62,9 +62,9 @@ import Testing
         try writer.commit(
             [RowChange(key: TestTable.key("a", 0), new: nil), TestTable.change("b", 3, offset: 2)],
             to: Position(last: 2), lastEventTime: nil)
-        #expect(try writer.row(at: TestTable.key("a", 0)) == nil)
+        #expect(try writer.row(at: TestTable.key("a", 0), in: 0) == nil)
         #expect(
-            try writer.row(at: TestTable.key("b", 0))
+            try writer.row(at: TestTable.key("b", 0), in: 0)
                 == TestTable.row(.null, .integer(3), offset: 2))
     }
 
@@ -95,7 +95,7 @@ import Testing
         #expect(expected == .none)
         #expect(found == Position(last: 0))
         #expect(error?.needsRebuild == true)
-        #expect(try first.row(at: TestTable.key("a", 0))?.row[1] == .integer(1))
+        #expect(try first.row(at: TestTable.key("a", 0), in: 0)?.row[1] == .integer(1))
         #expect(try table.writer().checkpoint.position == Position(last: 0))
     }
 
@@ -152,21 +152,21 @@ import Testing
         }
         let writer = try table.writer()
         #expect(writer.checkpoint.position == Position(last: 0))
-        #expect(try writer.row(at: TestTable.key("a", 0))?.row[1] == .integer(1))
+        #expect(try writer.row(at: TestTable.key("a", 0), in: 0)?.row[1] == .integer(1))
     }
 
     /// A look opens the transaction; where the batch is given up, the file must be free again.
     @Test func anAbandonedLookLeavesTheFileToOthers() throws {
         let table = TestTable()
         let writer = try table.writer()
-        #expect(try writer.row(at: TestTable.key("a", 0)) == nil)
+        #expect(try writer.row(at: TestTable.key("a", 0), in: 0) == nil)
         writer.abandon()
         writer.abandon()
         let other = try Database(path: table.path, access: .readWrite)
         try other.execute("PRAGMA busy_timeout=0; BEGIN IMMEDIATE; ROLLBACK")
         try writer.commit(
             [TestTable.change("a", 1, offset: 0)], to: Position(last: 0), lastEventTime: nil)
-        #expect(try writer.row(at: TestTable.key("a", 0))?.row[1] == .integer(1))
+        #expect(try writer.row(at: TestTable.key("a", 0), in: 0)?.row[1] == .integer(1))
     }
 
     /// The files as a kill finds them: copied while the writer lives, its WAL not moved yet.
@@ -182,9 +182,9 @@ import Testing
         let copy = "\(folder.path)/copy.db"
         for suffix in ["", "-wal"] { copyFile(table.path + suffix, copy + suffix) }
         let survivor = try TableWriter(
-            path: copy, schema: TestTable.schema, version: 1, logID: "log-1", generation: 1)
+            path: copy, tables: [TestTable.schema], version: 1, logID: "log-1", generation: 1)
         #expect(survivor.checkpoint == writer.checkpoint)
-        #expect(try survivor.row(at: TestTable.key("a", 0))?.row[1] == .integer(9))
+        #expect(try survivor.row(at: TestTable.key("a", 0), in: 0)?.row[1] == .integer(9))
     }
 
     private func copyFile(_ from: String, _ to: String) {

@@ -25,7 +25,7 @@ final class TestTable {
         generation: Int64 = 1
     ) throws -> TableWriter {
         try TableWriter(
-            path: path, schema: schema, version: version, logID: logID, generation: generation)
+            path: path, tables: [schema], version: version, logID: logID, generation: generation)
     }
 
     func reader() throws -> TableReader {
@@ -44,6 +44,16 @@ final class TestTable {
 
     static func change(_ a: String, _ number: Int64, offset: Int64) -> RowChange {
         RowChange(key: key(a, 0), new: row(.null, .integer(number), offset: offset))
+    }
+}
+
+extension TableWriter {
+    /// Writes the changes of the one table and moves the position.
+    func commit(
+        _ changes: [RowChange], to position: Position, lastEventTime: String?
+    ) throws(TableError) {
+        for change in changes { try write(change.key, change.new, in: 0) }
+        try commit(to: position, lastEventTime: lastEventTime)
     }
 }
 
