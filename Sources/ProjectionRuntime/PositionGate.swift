@@ -19,10 +19,12 @@ public final class PositionGate: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         var nearest: Position?
         var nextNumber: UInt64 = 0
+        var isClosed = false
     }
 
     private let state: Mutex<State>
     private let newestSeen: Atomic<Int64>
+    private let snapshots = Atomic(0)
 
     /// A gate at `position`.
     public init(position: Position) {
@@ -36,19 +38,23 @@ public final class PositionGate: Sendable {
 
     /// Says that a reader has seen the table at `position`.
     public func saw(_ position: Position) {
+        snapshots.wrappingAdd(1, ordering: .relaxed)
         newestSeen.max(position.last, ordering: .acquiringAndReleasing)
     }
+
+    /// How many snapshots readers have opened.
+    public var reads: Int { snapshots.load(ordering: .relaxed) }
 
     /// The newest committed position.
     public var position: Position { state.withLock { $0.position } }
 
     /// Calls `reached` once the position is committed.
-    /// - Returns: nil where it is already (`reached` is not called then).
+    /// - Returns: nil where it is already, or the gate is closed (`reached` is not called then).
     public func wait(
         for target: Position, _ reached: @escaping @Sendable () -> Void
     ) -> Ticket? {
         state.withLock { state in
-            guard state.position < target else { return nil }
+            guard state.position < target, !state.isClosed else { return nil }
             let number = state.nextNumber
             state.nextNumber += 1
             state.waiters[number] = Waiter(target: target, call: reached)
@@ -67,9 +73,22 @@ public final class PositionGate: Sendable {
     /// How many wait.
     public var waiting: Int { state.withLock { $0.waiters.count } }
 
+    /// Calls all who wait, though their position is not reached: another file answers now, and they
+    /// look again. After `isFinal` nobody can wait here any more.
+    func release(isFinal: Bool) {
+        let all = state.withLock { state in
+            let all = Array(state.waiters.values)
+            state.waiters = [:]
+            state.nearest = nil
+            state.isClosed = state.isClosed || isFinal
+            return all
+        }
+        for waiter in all { waiter.call() }
+    }
+
     /// Moves the position forward, never back, and calls those who waited for it.
     func advance(to position: Position) {
-        saw(position)
+        newestSeen.max(position.last, ordering: .acquiringAndReleasing)
         let reached = state.withLock { state -> [Waiter] in
             guard state.position < position else { return [] }
             state.position = position

@@ -4,38 +4,28 @@ import Projections
 import SQLite
 import StreamTables
 
-/// Why a projection cannot do what an operator asks.
-public enum ProjectionError: Error, Sendable, CustomStringConvertible {
-    /// No projection has that name.
-    case unknown(String)
-    /// A build of it runs already.
-    case alreadyBuilding(String)
-    /// The catalog, the log or a table file failed.
-    case storage(String)
-
-    /// One sentence.
-    public var description: String {
-        switch self {
-        case .unknown(let name): return "there is no projection “\(name)”"
-        case .alreadyBuilding(let name): return "\(name) is being built already"
-        case .storage(let reason): return reason
-        }
-    }
-}
-
-/// All projections of a server: opens their files, keeps a projector on each, builds them anew.
+/// All projections of a server: opens their files, keeps a projector on each, builds versions
+/// beside the live one, compares them and cuts over.
 public actor ProjectionHost {
-    /// The tables by name; the set never changes while a server runs.
+    /// The projections; the set never changes while a server runs.
+    public nonisolated let projections: [ServedProjection]
+    /// The tables by name: root tables and aggregates.
     public nonisolated let tables: [LiveTable]
     private nonisolated let executor = QueueExecutor(label: "projections")
-    private let directory: TableDirectory
-    private let events: EventLog
-    private var catalog: Catalog
-    private var live: [String: Projector] = [:]
-    private var builds: [String: Projector] = [:]
-    private var promotions: Set<String> = []
-    private var isStopped = false
-    private let report: @Sendable (String) -> Void
+    let directory: TableDirectory
+    let events: EventLog
+    var catalog: Catalog
+    /// The projector of each file.
+    var projectors: [ObjectIdentifier: Projector] = [:]
+    /// Promotions that wait for their turn, by generation.
+    var promotions: Set<ObjectIdentifier> = []
+    var comparisons: [String: KeptComparison] = [:]
+    var isStopped = false
+    private var scrubber: Scrubber?
+    private let scrubInterval: DispatchTimeInterval
+    private var keepsLineage = true
+    private var turns: [String: [CheckedContinuation<Void, Never>]] = [:]
+    let report: @Sendable (String) -> Void
 
     /// The host's own serial queue: the catalog's SQLite calls block it and nothing else.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -43,10 +33,14 @@ public actor ProjectionHost {
     }
 
     /// Opens the catalog at `catalogPath` for projections whose files live in `directory`.
-    /// - Parameter report: called with a sentence for the server's log.
-    /// - Throws: `ProjectionError.storage`.
+    /// Several values may share a name; they are the versions of one projection.
+    /// - Parameters:
+    ///   - scrubInterval: how long the scrub pauses between two looks at rows.
+    ///   - report: called with a sentence for the server's log.
+    /// - Throws: `ProjectionError.storage`, also where two projections fill one table.
     public init(
         projections: [any Projection], log: EventLog, directory: String, catalogPath: String,
+        scrubInterval: DispatchTimeInterval = .seconds(1),
         report: @escaping @Sendable (String) -> Void
     ) throws(ProjectionError) {
         do {
@@ -57,241 +51,244 @@ public actor ProjectionHost {
         self.directory = TableDirectory(directory)
         self.events = log
         self.report = report
-        tables = projections.map(LiveTable.init)
+        self.scrubInterval = scrubInterval
+        var names: [String] = []
+        for projection in projections where !names.contains(projection.name) {
+            names.append(projection.name)
+        }
+        self.projections = names.map { name in
+            ServedProjection(projections.filter { $0.name == name })
+        }
+        tables = try ProjectionHost.tables(of: self.projections)
     }
+
+    /// The embedded log's one partition orders everything; a projection that needs more order than
+    /// a log keeps would fold to something else each time.
+    private static func tables(
+        of projections: [ServedProjection]
+    ) throws(ProjectionError) -> [LiveTable] {
+        var tables: [LiveTable] = []
+        for projection in projections {
+            guard Set(projection.definitions.map(\.version)).count == projection.definitions.count
+            else { throw .storage("\(projection.name) has two definitions of one version") }
+            for definition in projection.definitions {
+                guard definition.order.isKept(byPartitions: EventLog.partitions) else {
+                    throw .storage("\(projection.name) needs the total order of one partition")
+                }
+                for table in definition.tables {
+                    guard let other = tables.first(where: { $0.name == table.name }) else {
+                        tables.append(LiveTable(table.name, projection))
+                        continue
+                    }
+                    guard other.projection === projection else {
+                        throw .storage(
+                            "\(projection.name) and \(other.projection.name) both fill"
+                                + " \(table.name)")
+                    }
+                }
+            }
+        }
+        return tables
+    }
+
+    /// Leaves lineage out of what is folded from now on, so that a benchmark can tell what it
+    /// costs.
+    /// Rows then have no history.
+    package func leaveLineageOut() { keepsLineage = false }
 
     /// The table named `name`, or nil.
     public nonisolated func table(_ name: String) -> LiveTable? {
         tables.first { $0.name == name }
     }
 
-    /// Opens every table, or begins to build it where its file is missing or cannot be used.
+    /// The projection named `name`, or nil.
+    public nonisolated func projection(_ name: String) -> ServedProjection? {
+        projections.first { $0.name == name }
+    }
+
+    func served(_ name: String) throws(ProjectionError) -> ServedProjection {
+        guard let served = projection(name) else { throw .unknown(name) }
+        return served
+    }
+
+    /// Opens every file, and begins to build what should answer and has no file that can be used.
     /// - Throws: `ProjectionError.storage` where the catalog cannot be read or a build not begun.
     public func start() throws(ProjectionError) {
         do {
             var kept: Set<String> = []
-            for table in tables {
-                guard let found = try catalog.live(table.name),
-                    found.version == table.projection.version
-                else { continue }
-                kept.insert(
-                    directory.path(
-                        table.name, version: found.version, generation: found.generation))
+            for served in projections {
+                for entry in try catalog.files(served.name) where entry.role != .retired {
+                    kept.insert(path(served.name, entry.version, entry.generation))
+                }
             }
             directory.sweep(keeping: kept)
-            for table in tables where try !open(table) { _ = try build(table) }
+            for served in projections { try open(served) }
         } catch {
             throw .storage("\(error)")
         }
-    }
-
-    /// Folds a table anew from offset 0 beside the one that serves, and lets it take over once it
-    /// has caught up. Progress is `LiveTable.build`.
-    /// - Throws: `ProjectionError`.
-    @discardableResult
-    public func rebuild(_ name: String) throws(ProjectionError) -> LiveTable.Build {
-        guard let table = table(name) else { throw .unknown(name) }
-        guard builds[name] == nil, table.build == nil, !isStopped else {
-            throw .alreadyBuilding(name)
-        }
-        do {
-            return try build(table)
-        } catch {
-            throw .storage("\(error)")
-        }
+        let scrubber = Scrubber(self, events, every: scrubInterval)
+        scrubber.start()
+        self.scrubber = scrubber
     }
 
     /// Stops all projectors; what they folded is committed.
     public func stop() async {
         isStopped = true
-        for projector in Array(live.values) + Array(builds.values) { await projector.stop() }
-        live = [:]
-        builds = [:]
+        scrubber?.stop()
+        scrubber = nil
+        for projector in projectors.values { await projector.stop() }
+        projectors = [:]
     }
 
-    private func open(_ table: LiveTable) throws -> Bool {
-        guard let found = try catalog.live(table.name),
-            found.version == table.projection.version
-        else { return false }
-        let path = directory.path(
-            table.name, version: found.version, generation: found.generation)
+    private func open(_ served: ServedProjection) throws {
+        let entries = try catalog.files(served.name)
+        for entry in entries {
+            if entry.role == .retired {
+                served.retire(.init(version: entry.version, generation: entry.generation))
+            } else if let definition = served.definition(entry.version) {
+                try open(served, definition, entry)
+            } else {
+                report(
+                    "version \(entry.version) of \(served.name) has a file, and this server has"
+                        + " no rules of it; the file is kept")
+            }
+        }
+        guard served.live == nil else { return }
+        let wanted = try catalog.liveVersion(served.name)
+        let definition = wanted.flatMap(served.definition) ?? served.definitions[0]
+        // The version that answered may be one whose rules this server has not; its file is kept.
+        if let standby = served.file(definition.version) { return try answer(standby, served) }
+        guard served.build(definition.version) == nil else { return }
+        let file = try build(served, definition)
+        // With nothing to fold the table is whole, and a new server answers from its first request.
+        if events.end == .none { try answer(file, served) }
+    }
+
+    /// Lets a file answer where none does.
+    private func answer(_ file: ProjectionFile, _ served: ServedProjection) throws {
+        try catalog.makeLive(
+            served.name, file.generation, version: file.version, isReplaced: false)
+        served.serve(file)
+        file.status.update { reading in
+            reading.role = .live
+            reading.state = .live
+        }
+        let projector = projectors[ObjectIdentifier(file)]
+        Task { await projector?.become(.live) }
+    }
+
+    private func open(
+        _ served: ServedProjection, _ definition: any Projection, _ entry: Catalog.Entry
+    ) throws {
+        let path = path(served.name, entry.version, entry.generation)
         guard directory.exists(path) else {
-            report("the file of \(table.name) is gone; it is built anew")
-            return false
+            report("a file of \(served.name) version \(entry.version) is gone")
+            return try catalog.remove(served.name, entry.generation)
         }
         do {
-            let writer = try writer(path, table, generation: found.generation)
+            let writer = try writer(path, definition, generation: entry.generation)
             let position = writer.checkpoint.position
             guard position <= events.end else {
                 throw TableError.foreign(
                     "the table stands at \(position.text), past the log's end \(events.end.text)")
             }
             // An emptied file opens as a new one: what its generation vouched for is gone.
-            guard position > .none || events.end == .none else {
+            guard position > .none || events.end == .none || entry.role == .building else {
                 throw TableError.foreign("the table's file is empty")
             }
-            let projector = try projector(table, writer, isBuilding: false)
-            live[table.name] = projector
-            table.serve(serving(table, path, projector.status))
-            table.gate.advance(to: position)
-            Task { await projector.start() }
-            return true
+            let role: ProjectionState =
+                switch entry.role {
+                case .live: .live
+                case .standby: .standby
+                default: .building
+                }
+            let file = try follow(served, definition, path, writer, role)
+            if role == .live { served.serve(file) }
         } catch let error as TableError where error.needsRebuild {
-            report("\(table.name) is built anew: \(error)")
+            report("a file of \(served.name) version \(entry.version) is of no use: \(error)")
             directory.remove(path)
-            return false
+            try catalog.remove(served.name, entry.generation)
         }
     }
 
-    private func build(_ table: LiveTable) throws -> LiveTable.Build {
-        let generation = try catalog.takeGeneration(table.name)
-        let version = table.projection.version
-        let path = directory.path(table.name, version: version, generation: generation)
-        let projector: Projector
-        do {
-            projector = try self.projector(
-                table, try writer(path, table, generation: generation), isBuilding: true)
-        } catch {
-            directory.remove(path)
-            throw error
-        }
-        builds[table.name] = projector
-        let build = LiveTable.Build(status: projector.status, target: events.end)
-        table.setBuild(build)
-        Task {
-            await projector.start()
-            // With nothing to fold there is no commit that would report it as caught up.
-            if build.target == .none { await self.promote(table) }
-        }
-        return build
+    func path(_ name: String, _ version: Int, _ generation: Int64) -> String {
+        directory.path(name, version: version, generation: generation)
     }
 
-    private func writer(
-        _ path: String, _ table: LiveTable, generation: Int64
+    func writer(
+        _ path: String, _ definition: any Projection, generation: Int64
     ) throws(TableError) -> TableWriter {
         try TableWriter(
-            path: path, schema: table.schema, version: table.projection.version,
+            path: path, tables: definition.tables, version: definition.version,
             logID: events.id, generation: generation)
     }
 
-    private func serving(
-        _ table: LiveTable, _ path: String, _ status: ProjectionStatus
-    ) -> LiveTable.Serving {
-        LiveTable.Serving(
-            path: path, version: table.projection.version,
-            generation: status.current.generation, status: status)
-    }
-
-    private func projector(
-        _ table: LiveTable, _ writer: sending TableWriter, isBuilding: Bool
-    ) throws -> Projector {
-        let generation = writer.checkpoint.generation
-        return try Projector(
-            projection: table.projection, log: events, writer: writer, isBuilding: isBuilding,
-            onCommit: { [weak self, weak table] position in
-                guard let table else { return }
-                if table.serving?.generation == generation {
-                    table.gate.advance(to: position)
-                } else if let build = table.build, position >= build.target {
-                    Task { await self?.promote(table) }
-                }
+    /// Puts a projector on an open file.
+    func follow(
+        _ served: ServedProjection, _ definition: any Projection, _ path: String,
+        _ writer: sending TableWriter, _ role: ProjectionState, isListed: Bool = true
+    ) throws -> ProjectionFile {
+        let checkpoint = writer.checkpoint
+        let gate = PositionGate(position: checkpoint.position)
+        let quarantine = QuarantinedKeys()
+        let target = events.end
+        let calls = FileCalls()
+        let projector = try Projector(
+            projection: definition, log: events, writer: writer, role: role,
+            liveReads: { [weak served] in served?.live?.gate.reads ?? 0 },
+            quarantine: quarantine, keepsLineage: keepsLineage,
+            onCommit: { position in
+                gate.advance(to: position)
+                if position >= target { calls.caughtUp() }
             },
-            onFault: { [weak self, weak table] error, isNew in
-                guard let table else { return }
-                if isNew { self?.report("the projector of \(table.name) is at fault: \(error)") }
-                Task { await self?.replace(table, generation, after: error) }
-            })
+            onFault: { error, isNew in calls.fault(error, isNew) })
+        let file = ProjectionFile(
+            definition, generation: checkpoint.generation, path: path, status: projector.status,
+            quarantine: quarantine, gate: gate, target: target)
+        calls.set { [weak self, weak file] call in
+            guard let self, let file else { return }
+            Task { await self.take(call, of: file, served) }
+        }
+        projectors[ObjectIdentifier(file)] = projector
+        if isListed { served.add(file) }
+        let hasNothingToFold = role == .building && checkpoint.position >= target
+        Task {
+            await projector.start()
+            // With nothing to fold there is no commit that would report it as caught up.
+            if hasNothingToFold { await self.caughtUp(file, served) }
+        }
+        return file
     }
 
-    /// Lets a build that has caught up serve. It closes what came in since it began while the old
-    /// projector still folds; then that one stops, so that readers' position stands still for as
-    /// long as the last few events take. Where the build falls short, the old file goes on.
-    private func promote(_ table: LiveTable) async {
-        // A build stays in `builds` until it serves: `stop` finds it, and no second one begins.
-        guard !isStopped, let build = builds[table.name],
-            promotions.insert(table.name).inserted
-        else { return }
-        defer { promotions.remove(table.name) }
-        await build.catchUp(to: table.gate.position)
-        if let old = live[table.name] { await old.stop() }
-        await build.catchUp(to: table.gate.position)
-        guard !isStopped else { return }
-        guard build.status.current.position >= table.gate.position else {
-            return promoteLater(table)
-        }
-        let generation = build.status.current.generation
-        let version = table.projection.version
-        do {
-            try catalog.setLive(
-                table.name, Catalog.Live(version: version, generation: generation))
-        } catch {
-            report("\(table.name) could not be made live: \(error)")
-            return promoteLater(table)
-        }
-        let old = table.serving
-        let path = directory.path(table.name, version: version, generation: generation)
-        live[table.name] = builds.removeValue(forKey: table.name)
-        await build.becomeLive()
-        table.promote(serving(table, path, build.status))
-        table.gate.advance(to: build.status.current.position)
-        if let old { directory.remove(old.path) }
-        report("\(table.name) generation \(generation) serves")
-    }
-
-    private func promoteLater(_ table: LiveTable) {
-        if live.removeValue(forKey: table.name) != nil {
-            do {
-                _ = try open(table)
-            } catch {
-                report("\(table.name) could not be opened again: \(error)")
-            }
-        }
-        executor.queue.asyncAfter(deadline: .now() + .seconds(1)) {
-            Task { await self.promote(table) }
-        }
-    }
-
-    /// Builds a table anew whose file can no longer be used, be it the one that serves or a build.
-    private func replace(
-        _ table: LiveTable, _ generation: Int64, after error: any Error
+    private func take(
+        _ call: FileCalls.Call, of file: ProjectionFile, _ served: ServedProjection
     ) async {
-        guard let error = error as? TableError, error.needsRebuild, !isStopped else { return }
-        if let build = builds[table.name] {
-            guard build.status.current.generation == generation,
-                !promotions.contains(table.name)
-            else { return }
-            builds[table.name] = nil
-            await build.stop()
-            directory.remove(
-                directory.path(
-                    table.name, version: table.projection.version, generation: generation))
-            table.setBuild(nil)
-        } else if table.serving?.generation != generation {
+        switch call {
+        case .caughtUp:
+            if file.isBuilding { await caughtUp(file, served) }
+        case .fault(let error, let isNew):
+            if isNew { report("the projector of \(served.name) is at fault: \(error)") }
+            await replace(file, served, after: error)
+        }
+    }
+
+    /// Waits until nobody else moves the files of a projection; `endTurn` lets the next one go on.
+    func takeTurn(_ name: String) async {
+        if turns[name] == nil {
+            turns[name] = []
             return
         }
-        buildAnew(table)
+        await withCheckedContinuation { turns[name]?.append($0) }
     }
 
-    /// Builds the table anew; where that fails, again a second later.
-    private func buildAnew(_ table: LiveTable) {
-        guard builds[table.name] == nil, !isStopped else { return }
-        do {
-            _ = try build(table)
-        } catch {
-            report("\(table.name) could not be built anew: \(error)")
-            executor.queue.asyncAfter(deadline: .now() + .seconds(1)) {
-                self.assumeIsolated { $0.buildAnew(table) }
-            }
+    func endTurn(_ name: String) {
+        guard var waiting = turns[name] else { return }
+        guard !waiting.isEmpty else {
+            turns[name] = nil
+            return
         }
-    }
-
-    /// Builds a table anew whose file readers found gone or damaged while it served.
-    public func filesWereUnreadable(of table: LiveTable, generation: Int64, isCorrupt: Bool) {
-        guard let serving = table.serving, serving.generation == generation,
-            builds[table.name] == nil,
-            isCorrupt || !directory.exists(serving.path)
-        else { return }
-        report("the file of \(table.name) is gone or damaged; it is built anew")
-        buildAnew(table)
+        let next = waiting.removeFirst()
+        turns[name] = waiting
+        next.resume()
     }
 }

@@ -8,6 +8,8 @@ public enum ProjectionState: Sendable, Equatable {
     case building
     /// Its rows are served.
     case live
+    /// It keeps folding beside the live version, which it can replace at once.
+    case standby
     /// It cannot go on; the reason is for operators.
     case faulted(String)
 
@@ -16,6 +18,7 @@ public enum ProjectionState: Sendable, Equatable {
         switch self {
         case .building: return "building"
         case .live: return "live"
+        case .standby: return "standby"
         case .faulted: return "faulted"
         }
     }
@@ -27,6 +30,8 @@ public final class ProjectionStatus: Sendable {
     public struct Reading: Sendable {
         /// What the projector is doing.
         public var state: ProjectionState
+        /// What its file is, whether or not the projector is at fault.
+        public var role: ProjectionState
         /// The table's generation.
         public let generation: Int64
         /// The last applied event.
@@ -55,7 +60,8 @@ public final class ProjectionStatus: Sendable {
     init(state: ProjectionState, generation: Int64, position: Position, now: UInt64) {
         reading = Mutex(
             Reading(
-                state: state, generation: generation, position: position, lastEventTime: nil,
+                state: state, role: state, generation: generation, position: position,
+                lastEventTime: nil,
                 eventsPerSecond: 0, eventsFolded: 0, rowsWritten: 0, commits: 0,
                 lastProgress: now))
     }

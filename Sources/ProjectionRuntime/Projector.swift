@@ -4,24 +4,27 @@ import Projections
 import StreamTables
 import Synchronization
 
-/// Folds the log into one table file: wakes when events are durable, takes all that is new in
-/// bounded batches, writes rows and position in one transaction.
+/// Folds the log into one projection's file: wakes when events are durable, takes all that is new
+/// in bounded batches, writes rows and position in one transaction.
 ///
 /// An actor on a serial queue of its own. A wake-up is a block on that queue, never a poll; wakes
 /// that come while a batch is folded run into one.
 actor Projector {
     nonisolated let status: ProjectionStatus
+    nonisolated let quarantine: QuarantinedKeys
     private nonisolated let executor: QueueExecutor
     private nonisolated let isAwake = Atomic(false)
-    private let projection: any Projection
     private let events: EventLog
     private let reader: LogReader
     private var writer: TableWriter?
-    private var cache: RowCache
-    private var event = Event()
-    private var keys: [Key] = []
+    private var fold: ProjectionFold
     private var lastTime: [UInt8] = []
-    private var isBuilding: Bool
+    private var role: ProjectionState
+    /// How often the live rows were read: where that grows, a build leaves readers the processor.
+    private let liveReads: @Sendable () -> Int
+    private var readsBefore = 0
+    private var isPaused = false
+    private var lastBatchNanoseconds: UInt64 = 0
     /// After a fault only the timer wakes the projector, however much is appended.
     private var awaitsRetry = false
     private var subscription: LogSubscription?
@@ -41,21 +44,29 @@ actor Projector {
 
     init(
         projection: any Projection, log: EventLog, writer: sending TableWriter,
-        isBuilding: Bool, onCommit: @escaping @Sendable (Position) -> Void,
+        role: ProjectionState, liveReads: @escaping @Sendable () -> Int,
+        quarantine: QuarantinedKeys, keepsLineage: Bool,
+        onCommit: @escaping @Sendable (Position) -> Void,
         onFault: @escaping @Sendable (_ error: any Error, _ isNew: Bool) -> Void
     ) throws {
         let checkpoint = writer.checkpoint
-        self.projection = projection
         self.events = log
         self.reader = try log.makeReader()
-        self.writer = writer
         self.onCommit = onCommit
         self.onFault = onFault
-        self.isBuilding = isBuilding
-        cache = RowCache(isTableEmpty: checkpoint.position == .none)
+        self.role = role
+        self.liveReads = liveReads
+        self.quarantine = quarantine
+        fold = ProjectionFold(
+            projection, catalog: log.catalog, lookups: try log.makeReader(),
+            isTableEmpty: checkpoint.position == .none, keepsLineage: keepsLineage)
+        let waiting = try writer.quarantined()
+        fold.admit(waiting)
+        quarantine.set(waiting)
+        self.writer = writer
         executor = QueueExecutor(label: "projector.\(projection.name).v\(projection.version)")
         status = ProjectionStatus(
-            state: isBuilding ? .building : .live, generation: checkpoint.generation,
+            state: role, generation: checkpoint.generation,
             position: checkpoint.position, now: DispatchTime.now().uptimeNanoseconds)
         status.update { $0.lastEventTime = checkpoint.lastEventTime }
     }
@@ -73,23 +84,96 @@ actor Projector {
         subscription?.cancel()
         subscription = nil
         writer = nil
-        cache.removeAll()
+        fold.removeAll()
         return status.current.position
     }
 
-    /// Folds until the position is reached; the caller knows that the log has it.
+    /// Stands still from the end of the batch that is folded now until `resume`.
+    /// - Returns: the position the file stands at.
+    func pause() -> Position {
+        isPaused = true
+        return status.current.position
+    }
+
+    /// Goes on after `pause`.
+    func resume() {
+        isPaused = false
+        wake()
+    }
+
+    /// Folds until exactly the position is reached; the caller knows that the log has it.
     func catchUp(to target: Position) {
         do {
-            while status.current.position < target, try foldBatch() {}
+            while status.current.position < target, try foldBatch(upTo: target) {}
         } catch {
             fault(error)
         }
     }
 
-    /// Says that the file it builds serves from now on.
-    func becomeLive() {
-        isBuilding = false
-        status.update { $0.state = .live }
+    /// Says what the file it folds is from now on.
+    func become(_ role: ProjectionState) {
+        self.role = role
+        status.update { reading in
+            reading.role = role
+            if case .faulted = reading.state { return }
+            reading.state = role
+        }
+    }
+
+    /// Folds the events that wait into their keys, in order; those that still cannot be folded go
+    /// on waiting.
+    /// - Returns: how many keys were in quarantine, how many still are, and whether an event waits
+    ///   that only a fold of the whole log can put where it belongs.
+    /// - Throws: `TableError`, or `LogReadError`.
+    func retryQuarantine() throws -> (retried: Int, remaining: Int, needsRefold: Bool) {
+        guard let writer else { return (0, 0, false) }
+        let waiting = try writer.quarantined()
+        guard !waiting.isEmpty else { return (0, 0, false) }
+        var needsRefold = false
+        do {
+            for entry in waiting {
+                if try !retry(entry, writer) { needsRefold = true }
+            }
+            _ = try fold.write(to: writer)
+            try writer.commit(
+                to: writer.checkpoint.position, lastEventTime: nil, isRevision: true)
+        } catch {
+            try reset(writer)
+            throw error
+        }
+        fold.committed()
+        let remaining = try publishQuarantine(writer)
+        return (waiting.count, remaining, needsRefold)
+    }
+
+    private func retry(_ entry: QuarantinedKey, _ writer: TableWriter) throws -> Bool {
+        var isInOrder = true
+        let offsets = try writer.parked(of: entry.key, in: entry.place)
+        try writer.release(entry.key, in: entry.place)
+        try fold.release(entry, writer)
+        for offset in offsets {
+            _ = try reader.event(at: offset) { logged in
+                if let key = entry.key {
+                    try fold.fold(logged, into: key, in: entry.place, writer)
+                } else if try !fold.fold(logged, in: entry.place, writer) {
+                    isInOrder = false
+                }
+            }
+        }
+        return isInOrder
+    }
+
+    /// Forgets what was folded and not committed.
+    private func reset(_ writer: TableWriter) throws {
+        fold.removeAll()
+        writer.abandon()
+        fold.admit(try writer.quarantined())
+    }
+
+    private func publishQuarantine(_ writer: TableWriter) throws -> Int {
+        let keys = try writer.quarantined()
+        quarantine.set(keys)
+        return keys.count
     }
 
     private nonisolated func wake() {
@@ -101,51 +185,38 @@ actor Projector {
         // An exchange and not a store: what comes next reads the log's end, and must not be
         // ordered before it.
         _ = isAwake.exchange(false, ordering: .acquiringAndReleasing)
-        guard writer != nil, !awaitsRetry else { return }
+        guard writer != nil, !awaitsRetry, !isPaused else { return }
         do {
             // One batch a turn, so that `stop` gets its turn in a long catch-up.
-            if try foldBatch() { wake() }
+            guard try foldBatch(upTo: events.end) else { return }
+            let reads = liveReads()
+            defer { readsBefore = reads }
+            guard role == .building, reads > readsBefore else { return wake() }
+            let pause = DispatchTimeInterval.nanoseconds(Int(lastBatchNanoseconds))
+            executor.queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.wake() }
         } catch {
             fault(error)
         }
     }
 
-    /// Folds and commits one batch. Where an event cannot be folded, those before it are committed.
+    /// Folds and commits one batch.
     /// - Returns: whether there may be more.
-    private func foldBatch() throws -> Bool {
-        let size = isBuilding ? Projector.buildBatchEvents : Projector.batchEvents
-        do {
-            return try foldBatch(of: size)
-        } catch let failure as Unfoldable {
-            // The cache may hold half of the event's changes.
-            cache.removeAll()
-            writer?.abandon()
-            let before = failure.offset.rawValue - status.current.position.next.rawValue
-            if before > 0 { _ = try foldBatch(of: Int(before)) }
-            throw failure
-        }
-    }
-
-    private func foldBatch(of size: Int) throws -> Bool {
+    private func foldBatch(upTo target: Position) throws -> Bool {
         guard let writer else { return false }
         let began = DispatchTime.now().uptimeNanoseconds
         let from = writer.checkpoint.position
+        let isAlone = role == .building && liveReads() == readsBefore
+        let size = isAlone ? Projector.buildBatchEvents : Projector.batchEvents
         var folded: Int64 = 0
         lastTime.removeAll(keepingCapacity: true)
-        let next = try reader.read(from: from.next, maxEvents: size) { logged in
-            if projection.subscribedTypes.contains(logged.type) {
-                do {
-                    try fold(logged, writer)
-                } catch let error as FoldError {
-                    throw Unfoldable(offset: logged.offset, error: error)
-                }
-                folded += 1
-            }
+        let limit = min(Int64(size), target.last - from.last)
+        let next = try reader.read(from: from.next, maxEvents: Int(limit)) { logged in
+            if try fold.fold(logged, writer) { folded += 1 }
             if !logged.time.isEmpty {
                 lastTime.removeAll(keepingCapacity: true)
                 lastTime.append(contentsOf: logged.time)
             }
-            return cache.changedRows < Projector.batchRows
+            return fold.changedRows < Projector.batchRows
         }
         let position = Position(last: next.rawValue - 1)
         guard position > from else {
@@ -153,28 +224,20 @@ actor Projector {
             status.update { $0.lastProgress = began }
             return false
         }
-        let changes = cache.changes()
+        let rows = try fold.write(to: writer)
         try writer.commit(
-            changes, to: position,
+            to: position,
             lastEventTime: lastTime.isEmpty ? nil : String(decoding: lastTime, as: UTF8.self))
-        cache.committed()
-        note(writer.checkpoint, since: from, folded, changes.count, began)
+        fold.committed()
+        if fold.quarantineChanged {
+            fold.quarantineChanged = false
+            _ = try publishQuarantine(writer)
+        }
+        note(writer.checkpoint, since: from, folded, rows, began)
         onCommit(position)
         writer.moveFrames()
-        return position < events.end
-    }
-
-    private func fold(_ logged: borrowing LoggedEvent, _ writer: TableWriter) throws {
-        try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
-        keys.removeAll(keepingCapacity: true)
-        try projection.keys(of: event, into: &keys)
-        let offset = logged.offset
-        for key in keys {
-            try cache.change(key, load: { try writer.row(at: $0) }) { old in
-                let row = try projection.reduce(key, old?.row, event)
-                return row.map { StoredRow(row: $0, lastEventOffset: offset) }
-            }
-        }
+        lastBatchNanoseconds = DispatchTime.now().uptimeNanoseconds - began
+        return position < target
     }
 
     private func note(
@@ -184,7 +247,7 @@ actor Projector {
         let now = DispatchTime.now().uptimeNanoseconds
         let seconds = max(Double(now - began) / 1e9, 1e-6)
         let rate = Double(checkpoint.position.last - from.last) / seconds
-        let state = isBuilding ? ProjectionState.building : .live
+        let state = role
         status.update { reading in
             reading.state = state
             reading.position = checkpoint.position
@@ -200,8 +263,9 @@ actor Projector {
 
     private func fault(_ error: any Error) {
         // What was folded in memory and not committed is folded again from the table.
-        cache.removeAll()
+        fold.removeAll()
         writer?.abandon()
+        if let waiting = try? writer?.quarantined() { fold.admit(waiting) }
         let state = ProjectionState.faulted("\(error)")
         let isNew = status.current.state != state
         status.update { $0.state = state }
@@ -213,12 +277,4 @@ actor Projector {
             self?.wake()
         }
     }
-}
-
-/// An event that a reducer refused.
-private struct Unfoldable: Error, CustomStringConvertible {
-    let offset: Offset
-    let error: FoldError
-
-    var description: String { "the event at offset \(offset) cannot be folded: \(error)" }
 }

@@ -4,6 +4,9 @@ import Glibc
 struct TableDirectory: Sendable {
     let path: String
 
+    /// What SQLite puts beside a file; a journal only while a new file becomes one with a WAL.
+    private static let besides = ["-wal", "-shm", "-journal"]
+
     init(_ path: String) { self.path = path }
 
     func path(_ name: String, version: Int, generation: Int64) -> String {
@@ -18,7 +21,7 @@ struct TableDirectory: Sendable {
 
     /// Deletes a table file and SQLite's files beside it.
     func remove(_ file: String) {
-        for suffix in ["", "-wal", "-shm"] { unlink(file + suffix) }
+        for suffix in [""] + TableDirectory.besides { unlink(file + suffix) }
     }
 
     /// Deletes what no live table needs: builds that were cut short, and every `-shm`, which a
@@ -30,7 +33,7 @@ struct TableDirectory: Sendable {
             let name = withUnsafePointer(to: entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            let beside = ["-wal", "-shm"].first { name.hasSuffix($0) } ?? ""
+            let beside = TableDirectory.besides.first { name.hasSuffix($0) } ?? ""
             guard name.hasSuffix(".db\(beside)") else { continue }
             let isLive = live.contains("\(path)/\(name.dropLast(beside.count))")
             if beside == "-shm" || !isLive { unlink("\(path)/\(name)") }

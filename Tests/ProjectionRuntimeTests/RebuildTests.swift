@@ -179,7 +179,7 @@ import Testing
 
     @Test func filesOfBuildsThatWereCutShortAreSwept() async throws {
         let fixture = try await folded()
-        for name in ["g7.db", "g7.db-wal", "g7.db-shm"] {
+        for name in ["g7.db", "g7.db-wal", "g7.db-shm", "g7.db-journal"] {
             overwrite("\(fixture.tables)/boarding_manifest.v1.\(name)", with: "left over")
         }
         overwrite("\(fixture.tables)/notes.txt", with: "not ours")

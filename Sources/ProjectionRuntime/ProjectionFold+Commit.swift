@@ -1,0 +1,157 @@
+import EventLog
+import Projections
+import StreamTables
+
+extension ProjectionFold {
+    /// Writes all changes: root rows first, since aggregates that are counted afresh read them.
+    /// - Returns: how many rows were written.
+    /// - Throws: `TableError`.
+    mutating func write(to writer: TableWriter) throws(TableError) -> Int {
+        try write(0, to: writer)
+        var count = tables[0].cache.changedRows
+        for place in tables.indices.dropFirst() {
+            try self.count(in: place, writer)
+            for group in tables[place].recounts.sorted() {
+                try recount(group, in: place, writer)
+            }
+            tables[place].recounts.removeAll(keepingCapacity: true)
+            try write(place, to: writer)
+            count += tables[place].cache.changedRows
+        }
+        return count
+    }
+
+    /// Takes the old row of each changed root row out of an aggregate's row and puts the new one
+    /// in, once for all events since the last commit.
+    private mutating func count(in place: Int, _ writer: TableWriter) throws(TableError) {
+        let columns = aggregates[place - 1].table.keyColumns.count
+        for slot in tables[0].cache.dirtySlots {
+            guard let change = tables[0].cache[slot].lastChange else { continue }
+            let group = Key(Array(tables[0].cache[slot].key.parts.prefix(columns)))
+            let total = try self.slot(of: group, in: place, writer)
+            try count(slot, change, in: total, place, writer)
+        }
+    }
+
+    private mutating func count(
+        _ slot: Int, _ change: Offset, in total: Int, _ place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        let aggregate = aggregates[place - 1]
+        let group = tables[place].cache[total].key
+        guard var row = tables[place].cache[total].row else {
+            // A row that begins, or begins again, counts all there is. One that an event of its
+            // own deleted after this change stays away.
+            guard change > tables[place].cache[total].lastEventOffset else { return }
+            guard let first = aggregate.emptied(nil) else {
+                guard quarantined[place].contains(group) else { return }
+                return try writer.note(change: change, of: group, in: place)
+            }
+            tables[place].cache.touch(total)
+            tables[place].cache.put(first, in: total)
+            tables[place].cache[total].lastEventOffset = change
+            tables[place].recounts.insert(group)
+            return
+        }
+        tables[place].cache.touch(total)
+        if change > tables[place].cache[total].lastEventOffset {
+            tables[place].cache[total].lastEventOffset = change
+        }
+        if !quarantined[place].isEmpty, quarantined[place].contains(group) {
+            tables[place].recounts.insert(group)
+        }
+        guard !tables[place].recounts.contains(group) else { return }
+        tables[place].cache.put(nil, in: total)
+        do throws(FoldError) {
+            let entry = tables[0].cache[slot]
+            if let old = entry.committed { try aggregate.take(entry.key, old, outOf: &row) }
+            if let new = entry.row { try aggregate.put(entry.key, new, into: &row) }
+        } catch {
+            tables[place].recounts.insert(group)
+        }
+        tables[place].cache.put(row, in: total)
+    }
+
+    private mutating func write(_ place: Int, to writer: TableWriter) throws(TableError) {
+        try tables[place].cache.forEachChange { key, row throws(TableError) in
+            try writer.write(key, row, in: place)
+        }
+        for chunk in tables[place].chunks { try writer.write(chunk, in: place) }
+        tables[place].chunks.removeAll(keepingCapacity: true)
+    }
+
+    /// Says that what was written is committed.
+    mutating func committed() {
+        for place in tables.indices { tables[place].cache.committed() }
+    }
+
+    /// Counts the root rows of a key afresh. Where even that fails the row stays as it was last
+    /// committed, in quarantine, and is counted again with the next change; events of its own that
+    /// came since wait.
+    private mutating func recount(
+        _ group: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        let slot = try self.slot(of: group, in: place, writer)
+        tables[place].cache.touch(slot)
+        guard let row = tables[place].cache[slot].row else { return }
+        do throws(TableFailure) {
+            tables[place].cache.put(try counted(group, row, in: place, writer), in: slot)
+            try releaseCount(group, in: place, writer)
+        } catch {
+            switch error {
+            case .table(let error): throw error
+            case .fold(let reason):
+                try quarantine(group, nil, in: place, reason, writer)
+                try undo(slot, in: place, writer)
+            }
+        }
+    }
+
+    /// Makes a row what it was at the last commit; events folded into it since wait.
+    private mutating func undo(
+        _ slot: Int, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        let key = tables[place].cache[slot].key
+        for offset in foldedSinceCommit(slot, in: place) {
+            try writer.park(offset, of: key, in: place)
+        }
+        tables[place].chunks.removeAll { $0.key == key }
+        try noteChange(slot, in: place, writer)
+        let kept = try writer.row(at: key, in: place)
+        tables[place].cache.put(kept?.row, in: slot)
+        tables[place].cache[slot].lastEventOffset = kept?.lastEventOffset ?? Offset(-1)
+        tables[place].cache[slot].lineage = kept?.lineage ?? LineageTail()
+    }
+
+    /// Keeps with a quarantined key what its row would say of the last change, where it has none.
+    func noteChange(_ slot: Int, in place: Int, _ writer: TableWriter) throws(TableError) {
+        let entry = tables[place].cache[slot]
+        guard entry.lastEventOffset >= .zero else { return }
+        try writer.note(change: entry.lastEventOffset, of: entry.key, in: place)
+    }
+
+    private func counted(
+        _ group: Key, _ row: Row, in place: Int, _ writer: TableWriter
+    ) throws(TableFailure) -> Row {
+        let aggregate = aggregates[place - 1]
+        guard var total = aggregate.emptied(row) else { return row }
+        try writer.forEachRootRow(under: group) { key, row throws(FoldError) in
+            try aggregate.put(key, row, into: &total)
+        }
+        return total
+    }
+
+    /// Ends the quarantine of a sum that can be counted again; events of its own may still wait.
+    private mutating func releaseCount(
+        _ group: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableFailure) {
+        guard quarantined[place].contains(group) else { return }
+        do throws(TableError) {
+            guard try writer.parked(of: group, in: place).isEmpty else { return }
+            try writer.release(group, in: place)
+        } catch {
+            throw .table(error)
+        }
+        quarantined[place].remove(group)
+        quarantineChanged = true
+    }
+}

@@ -1,0 +1,312 @@
+import EventLog
+import Projections
+import StreamTables
+
+/// Folds events into the tables of a projection, in memory, until a commit writes what changed.
+///
+/// It is `MemoryFold` at speed: rows stay in caches, a row that many events touch is written once
+/// and counted once, lineage grows in the row itself. What cannot be folded goes into quarantine
+/// with the same commit.
+struct ProjectionFold: ~Copyable {
+    let projection: any Projection
+    let aggregates: [any Aggregate]
+    /// For each type of the catalog, the tables that fold it, a bit each.
+    private let subscriptions: [UInt64]
+    var tables: [Table]
+    private var event = Event()
+    private var keys: [Key] = []
+    /// Keys in quarantine; nil stands for events whose keys could not be told.
+    var quarantined: [Set<Key?>]
+    var quarantineChanged = false
+    /// Off only where a benchmark asks what lineage costs.
+    private let keepsLineage: Bool
+    /// Reads single events while the projector's own reader stands in the middle of a batch.
+    private let lookups: LogReader
+
+    /// One table's share of a batch.
+    struct Table {
+        var cache: RowCache
+        var chunks: [LineageChunk] = []
+        /// Rows of an aggregate that the commit counts afresh from the root table.
+        var recounts: Set<Key> = []
+    }
+
+    init(
+        _ projection: any Projection, catalog: EventCatalog, lookups: LogReader, isTableEmpty: Bool,
+        keepsLineage: Bool
+    ) {
+        self.keepsLineage = keepsLineage
+        self.lookups = lookups
+        self.projection = projection
+        aggregates = projection.aggregates
+        let reducers = projection.reducers
+        subscriptions = catalog.types.map { type in
+            reducers.indices.reduce(into: 0) { mask, place in
+                if reducers[place].subscribedTypes.contains(type.name) {
+                    mask |= 1 << UInt64(place)
+                }
+            }
+        }
+        tables = reducers.map { _ in Table(cache: RowCache(isTableEmpty: isTableEmpty)) }
+        quarantined = reducers.map { _ in [] }
+    }
+
+    /// How many rows the next commit must write.
+    var changedRows: Int { tables.reduce(0) { $0 + $1.cache.changedRows } }
+
+    /// Drops all that was folded and not committed.
+    mutating func removeAll() {
+        for place in tables.indices {
+            tables[place].cache.removeAll()
+            tables[place].chunks.removeAll()
+            tables[place].recounts.removeAll()
+        }
+    }
+
+    /// Folds an event.
+    /// - Returns: whether any table subscribes to its type.
+    /// - Throws: `TableError` where a row cannot be read or an event not be parked.
+    mutating func fold(
+        _ logged: borrowing LoggedEvent, _ writer: TableWriter
+    ) throws(TableError) -> Bool {
+        guard let type = logged.typeIndex else { return false }
+        let mask = subscriptions[type]
+        guard mask != 0 else { return false }
+        let offset = logged.offset
+        do throws(FoldError) {
+            try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
+        } catch {
+            for place in tables.indices where mask & (1 << UInt64(place)) != 0 {
+                try quarantine(nil, offset, in: place, error, writer)
+            }
+            return true
+        }
+        if mask & 1 != 0 { try foldRoot(offset, writer) }
+        if mask > 1 {
+            for place in 1..<tables.count where mask & (1 << UInt64(place)) != 0 {
+                try foldOwn(offset, in: place, writer)
+            }
+        }
+        return true
+    }
+
+    /// Takes on the keys that are in quarantine.
+    mutating func admit(_ keys: [QuarantinedKey]) {
+        for place in quarantined.indices { quarantined[place].removeAll() }
+        for entry in keys { quarantined[entry.place].insert(entry.key) }
+    }
+
+    /// Lets a key out of quarantine, to fold its events again.
+    mutating func release(_ entry: QuarantinedKey, _ writer: TableWriter) throws(TableError) {
+        let place = entry.place
+        quarantined[place].remove(entry.key)
+        guard place > 0, let key = entry.key else { return }
+        tables[place].recounts.insert(key)
+        guard let change = entry.lastChange else { return }
+        let slot = try self.slot(of: key, in: place, writer)
+        if change > tables[place].cache[slot].lastEventOffset {
+            tables[place].cache[slot].lastEventOffset = change
+        }
+    }
+
+    /// Folds an event, whose keys could not be told before, into one table.
+    /// - Returns: false where a key of it has folded later events: it goes on waiting, and only a
+    ///   fold of the whole log can put it where it belongs.
+    mutating func fold(
+        _ logged: borrowing LoggedEvent, in place: Int, _ writer: TableWriter
+    ) throws(TableError) -> Bool {
+        let offset = logged.offset
+        keys.removeAll(keepingCapacity: true)
+        let reducer: any Reducer = place == 0 ? projection : aggregates[place - 1]
+        do throws(FoldError) {
+            try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
+            try reducer.keys(of: event, into: &keys)
+        } catch {
+            try quarantine(nil, offset, in: place, error, writer)
+            return true
+        }
+        for index in keys.indices {
+            let last = try lastFolded(keys[index], in: place, writer)
+            guard let last, last > offset else { continue }
+            let reason = FoldError("a key of the event has folded later ones")
+            try quarantine(nil, offset, in: place, reason, writer)
+            return false
+        }
+        for index in keys.indices {
+            if place == 0 {
+                try foldRoot(keys[index], offset, writer)
+            } else {
+                try foldOwn(keys[index], offset, in: place, writer)
+            }
+        }
+        return true
+    }
+
+    /// The last event that was folded into a key, also where it has no row.
+    private mutating func lastFolded(
+        _ key: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableError) -> Offset? {
+        let slot = try self.slot(of: key, in: place, writer)
+        if let last = tables[place].cache[slot].lineage.offsets.last { return last }
+        let cut = tables[place].chunks.last { $0.key == key }?.lineage.offsets.last
+        guard cut == nil else { return cut }
+        return try writer.lastOffsetInChunks(of: key, in: place)
+    }
+
+    mutating func slot(
+        of key: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableError) -> Int {
+        try tables[place].cache.slot(of: key) { key throws(TableError) in
+            try writer.row(at: key, in: place)
+        }
+    }
+
+    /// Folds an event into one key alone, for events that waited in quarantine.
+    mutating func fold(
+        _ logged: borrowing LoggedEvent, into key: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        do throws(FoldError) {
+            try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
+        } catch {
+            return try quarantine(key, logged.offset, in: place, error, writer)
+        }
+        if place == 0 {
+            try foldRoot(key, logged.offset, writer)
+        } else {
+            try foldOwn(key, logged.offset, in: place, writer)
+        }
+    }
+
+    private mutating func foldRoot(_ offset: Offset, _ writer: TableWriter) throws(TableError) {
+        keys.removeAll(keepingCapacity: true)
+        do throws(FoldError) {
+            try projection.keys(of: event, into: &keys)
+        } catch {
+            return try quarantine(nil, offset, in: 0, error, writer)
+        }
+        for index in keys.indices { try foldRoot(keys[index], offset, writer) }
+    }
+
+    private mutating func foldRoot(
+        _ key: Key, _ offset: Offset, _ writer: TableWriter
+    ) throws(TableError) {
+        if !quarantined[0].isEmpty, quarantined[0].contains(key) {
+            return try park(offset, key, in: 0, writer)
+        }
+        let slot = try self.slot(of: key, in: 0, writer)
+        tables[0].cache.touch(slot)
+        var old = tables[0].cache.take(slot)
+        old?.settle()
+        let wasThere = old != nil
+        do throws(FoldError) {
+            let row = try projection.reduce(key, old.take(), event)
+            if row?.isChanged ?? wasThere { tables[0].cache[slot].lastChange = offset }
+            put(row, wasThere, offset, slot, in: 0)
+        } catch {
+            try restore(slot, in: 0)
+            try quarantine(key, offset, in: 0, error, writer)
+        }
+    }
+
+    /// Puts the row in its slot, the event in its lineage.
+    @inline(__always)
+    private mutating func put(
+        _ row: consuming Row?, _ wasThere: Bool, _ offset: Offset, _ slot: Int, in place: Int
+    ) {
+        guard wasThere || row != nil else { return }
+        let isDeleted = row == nil
+        tables[place].cache.put(row, in: slot)
+        // Of an aggregate's row, root rows may have changed after an event that had to wait.
+        if place == 0 || offset > tables[place].cache[slot].lastEventOffset {
+            tables[place].cache[slot].lastEventOffset = offset
+        }
+        guard keepsLineage else { return }
+        tables[place].cache[slot].lineage.append(offset)
+        if isDeleted || tables[place].cache[slot].lineage.isFull { cut(slot, in: place) }
+    }
+
+    /// Makes a chunk of a full tail of lineage, or of one whose row is gone.
+    private mutating func cut(_ slot: Int, in place: Int) {
+        let entry = tables[place].cache[slot]
+        tables[place].chunks.append(
+            LineageChunk(key: entry.key, lineage: entry.lineage, row: entry.row))
+        tables[place].cache[slot].lineage = LineageTail()
+    }
+
+    /// The events that were folded into a row since the last commit, in the order of folding.
+    func foldedSinceCommit(_ slot: Int, in place: Int) -> ArraySlice<Offset> {
+        let entry = tables[place].cache[slot]
+        let cut = tables[place].chunks.filter { $0.key == entry.key }.flatMap(\.lineage.offsets)
+        return (cut + entry.lineage.offsets).dropFirst(entry.committedOffsets)
+    }
+
+    /// Makes the row again that a reducer was given and did not give back: from the row in the
+    /// table, by the events of this batch that were folded into it.
+    private mutating func restore(_ slot: Int, in place: Int) throws(TableError) {
+        let key = tables[place].cache[slot].key
+        var row = tables[place].cache[slot].committed
+        let reducer: any Reducer = place == 0 ? projection : aggregates[place - 1]
+        do {
+            for offset in foldedSinceCommit(slot, in: place) {
+                _ = try lookups.event(at: offset) { logged in
+                    var event = Event()
+                    try event.load(
+                        type: logged.type, topic: logged.topic, data: logged.data.bytes)
+                    row = try reducer.reduce(key, row, event)
+                }
+            }
+        } catch {
+            throw .foreign("a row could not be folded again: \(error)")
+        }
+        tables[place].cache.put(row, in: slot)
+    }
+
+    private mutating func foldOwn(
+        _ offset: Offset, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        keys.removeAll(keepingCapacity: true)
+        do throws(FoldError) {
+            try aggregates[place - 1].keys(of: event, into: &keys)
+        } catch {
+            return try quarantine(nil, offset, in: place, error, writer)
+        }
+        for index in keys.indices { try foldOwn(keys[index], offset, in: place, writer) }
+    }
+
+    private mutating func foldOwn(
+        _ key: Key, _ offset: Offset, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        if !quarantined[place].isEmpty, quarantined[place].contains(key) {
+            return try park(offset, key, in: place, writer)
+        }
+        let slot = try self.slot(of: key, in: place, writer)
+        tables[place].cache.touch(slot)
+        var old = tables[place].cache.take(slot)
+        let wasThere = old != nil
+        do throws(FoldError) {
+            let row = try aggregates[place - 1].reduce(key, old.take(), event)
+            if !wasThere, row != nil { tables[place].recounts.insert(key) }
+            put(row, wasThere, offset, slot, in: place)
+        } catch {
+            try restore(slot, in: place)
+            try quarantine(key, offset, in: place, error, writer)
+            try noteChange(slot, in: place, writer)
+        }
+    }
+
+    private mutating func park(
+        _ offset: Offset, _ key: Key, in place: Int, _ writer: TableWriter
+    ) throws(TableError) {
+        try writer.park(offset, of: key, in: place)
+        quarantineChanged = true
+    }
+
+    mutating func quarantine(
+        _ key: Key?, _ offset: Offset?, in place: Int, _ error: FoldError, _ writer: TableWriter
+    ) throws(TableError) {
+        try writer.quarantine(key, in: place, reason: error.description)
+        if let offset { try writer.park(offset, of: key, in: place) }
+        quarantined[place].insert(key)
+        quarantineChanged = true
+    }
+}
