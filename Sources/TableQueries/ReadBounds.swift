@@ -6,14 +6,18 @@ public struct ReadBounds: Sendable, Hashable {
     public var version: Int?
     /// `min_offset`: the rows reflect at least the events up to here.
     public var minimumPosition: Position?
+    /// `as_of`: the rows as they stood at this position; nil asks for them as they stand.
+    public var asOf: Position?
     /// `max_lag_seconds` in milliseconds, rounded down: lag is counted in whole milliseconds, so
     /// that a lag is within the bound exactly where it is within the rounded one.
     public var maximumLagMilliseconds: Int64?
 
     /// No bounds, or the given ones.
     public init(
-        version: Int? = nil, minimumPosition: Position? = nil, maximumLagMilliseconds: Int64? = nil
+        version: Int? = nil, minimumPosition: Position? = nil, asOf: Position? = nil,
+        maximumLagMilliseconds: Int64? = nil
     ) {
+        self.asOf = asOf
         self.version = version
         self.minimumPosition = minimumPosition
         self.maximumLagMilliseconds = maximumLagMilliseconds

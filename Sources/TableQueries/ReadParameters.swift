@@ -1,7 +1,7 @@
 import EventLog
 import Projections
 
-/// The parameters that every read of rows takes: `fields`, `version`, `min_offset` and
+/// The parameters that every read of rows takes: `fields`, `version`, `as_of`, `min_offset` and
 /// `max_lag_seconds`.
 struct ReadParameters {
     private let schema: TableSchema
@@ -29,6 +29,13 @@ struct ReadParameters {
                     parameter: name, expected: "a position, as an append or a read returned it")
             }
             bounds.minimumPosition = position
+        case "as_of":
+            if bounds.asOf != nil { throw .repeatedParameter(name) }
+            guard let position = Position(text: value) else {
+                throw .invalidValue(
+                    parameter: name, expected: "a position, as an append or a read returned it")
+            }
+            bounds.asOf = position
         case "max_lag_seconds":
             if bounds.maximumLagMilliseconds != nil { throw .repeatedParameter(name) }
             guard let milliseconds = ReadParameters.milliseconds(value) else {

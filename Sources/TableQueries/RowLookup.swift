@@ -11,7 +11,8 @@ public struct RowLookup: Sendable {
     /// What the reader demands of the row.
     public let bounds: ReadBounds
 
-    /// Parses decoded query items: `fields`, `version`, `min_offset` and `max_lag_seconds`.
+    /// Parses decoded query items: `fields`, `version`, `as_of`, `min_offset` and
+    /// `max_lag_seconds`.
     /// - Throws: `QueryError` for the first item that cannot be honoured.
     public static func parse(
         key: Key, items: [(name: String, value: String)], schema: TableSchema
@@ -32,6 +33,7 @@ public struct RowLookup: Sendable {
         for part in key.parts { form.append(part) }
         form.append(Int64(fields.count))
         for field in fields { form.append(Int64(field)) }
+        if let position = bounds.asOf { form.append(position.last) }
         return form.bytes
     }
 }

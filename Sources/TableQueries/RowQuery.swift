@@ -62,6 +62,7 @@ public struct RowQuery: Sendable, Hashable {
         self.order = order
         var form = CanonicalForm()
         RowQuery.append(parser.schema, filters, order, to: &form)
+        if let position = bounds.asOf { form.append(position.last) }
         fingerprint = StableHash.of(form.bytes)
         cursor = nil
     }
@@ -97,6 +98,21 @@ public struct RowQuery: Sendable, Hashable {
         return terms
     }
 
+    /// The values that equality filters give the first key columns: all rows that pass have keys
+    /// which begin so.
+    public var keyPrefix: Key {
+        var parts: [Value] = []
+        for column in schema.keyColumns.indices {
+            let filter = filters.first { filter in
+                if case .equal = filter.condition { return filter.column == column }
+                return false
+            }
+            guard case .equal(let value)? = filter?.condition else { break }
+            parts.append(value)
+        }
+        return Key(parts)
+    }
+
     /// Whether the rows are neighbours in the primary key or in an index and come in its order,
     /// so that a page costs what it gives (and what its other filters skip), not a sort or a scan
     /// of the table. Such a read is short enough for an event loop.
@@ -126,6 +142,7 @@ public struct RowQuery: Sendable, Hashable {
     public var canonicalBytes: [UInt8] {
         var form = CanonicalForm()
         RowQuery.append(schema, filters, order, to: &form)
+        if let position = bounds.asOf { form.append(position.last) }
         form.append(Int64(limit ?? -1))
         form.append(Int64(fields.count))
         for field in fields { form.append(Int64(field)) }

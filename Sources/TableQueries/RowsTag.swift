@@ -24,6 +24,7 @@ public struct RowsTag: Sendable, Hashable {
         form.append(Int64(version))
         form.append(checkpoint.logID)
         form.append(checkpoint.generation)
+        form.append(checkpoint.revision)
         form.append(checkpoint.position.text)
         form.append(representation)
         form.append(query)

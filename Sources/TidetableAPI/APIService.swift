@@ -13,8 +13,12 @@ public final class APIService: HTTPService {
     let metrics: Metrics
     let appends: AppendEndpoint
     let reads: RowsEndpoint
+    let history: HistoryEndpoint
     let log: LogEndpoint
     let probes: ProbesEndpoint
+    let projections: ProjectionsEndpoint
+    let comparisons: ComparisonEndpoint
+    let verifications: VerificationEndpoint
 
     init(parts: ServerParts, files: StaticFiles) {
         events = parts.events
@@ -23,8 +27,12 @@ public final class APIService: HTTPService {
         metrics = parts.metrics
         appends = AppendEndpoint(parts)
         reads = RowsEndpoint(parts)
+        history = HistoryEndpoint(parts, reads)
         log = LogEndpoint(parts)
         probes = ProbesEndpoint(parts)
+        projections = ProjectionsEndpoint(parts)
+        comparisons = ComparisonEndpoint(parts)
+        verifications = VerificationEndpoint(parts)
     }
 
     /// Answers one request.
@@ -39,14 +47,15 @@ public final class APIService: HTTPService {
     private func answer(_ exchange: Exchange) throws(Problem) {
         let method = exchange.head.method
         if exchange.head.path == "*" {
-            return exchange.send(status: 204, fields: ["Allow": "GET, HEAD, POST, OPTIONS"])
+            return exchange.send(status: 204, fields: ["Allow": "GET, HEAD, POST, DELETE, OPTIONS"])
         }
         guard let segments = try? PercentCoding.segments(ofPath: exchange.head.path) else {
             throw Problem(.badRequest, "the path is not well-formed")
         }
-        guard let route = Route(segments) else {
+        guard let named = Route(segments) else {
             throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
+        let route = below(named)
         if case .file(let path) = route, files[path] == nil {
             throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
@@ -65,6 +74,14 @@ public final class APIService: HTTPService {
         try dispatch(route, exchange)
     }
 
+    /// What a path below a row names, which the table's key decides.
+    private func below(_ route: Route) -> Route {
+        guard case .row(let name, let key) = route, key.count > 1,
+            let columns = host.table(name)?.current?.schema.keyColumns.count
+        else { return route }
+        return route.below(keyColumns: columns)
+    }
+
     private func dispatch(_ route: Route, _ exchange: Exchange) throws(Problem) {
         switch route {
         case .events where exchange.head.method == .post:
@@ -76,8 +93,12 @@ public final class APIService: HTTPService {
         case .table(let name): try reads.table(exchange, name)
         case .rows(let name): try reads.rows(exchange, name)
         case .row(let name, let key): try reads.row(exchange, name, key)
-        case .projections: try probes.projections(exchange)
-        case .rebuild(let name): try probes.rebuild(exchange, name)
+        case .history(let name, let key): try history.history(exchange, name, key)
+        case .whatIf(let name, let key): try history.whatIf(exchange, name, key)
+        case .projections: try projections.projections(exchange)
+        case .versions, .version, .rebuild, .compare, .cutover, .rollback, .verify, .quarantine,
+            .quarantineRetry:
+            try operate(route, exchange)
         case .lag: try probes.lag(exchange)
         case .live: probes.live(exchange)
         case .ready: try probes.ready(exchange)
@@ -89,6 +110,24 @@ public final class APIService: HTTPService {
             }
             sendPage(page, exchange)
         case .file(let path): try sendFile(path, exchange)
+        }
+    }
+
+    /// What operators do with projections.
+    private func operate(_ route: Route, _ exchange: Exchange) throws(Problem) {
+        switch route {
+        case .versions(let name): try projections.build(exchange, name)
+        case .version(let name, let version): try projections.retire(exchange, name, version)
+        case .rebuild(let name): try projections.rebuild(exchange, name)
+        case .compare(let name): try comparisons.compare(exchange, name)
+        case .cutover(let name): try comparisons.cutover(exchange, name)
+        case .rollback(let name): try comparisons.rollback(exchange, name)
+        case .verify(let name) where exchange.head.method == .post:
+            try verifications.verify(exchange, name)
+        case .verify(let name): try verifications.verification(exchange, name)
+        case .quarantine(let name): try verifications.quarantine(exchange, name)
+        case .quarantineRetry(let name): try verifications.retry(exchange, name)
+        default: throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
     }
 

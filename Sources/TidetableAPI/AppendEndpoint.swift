@@ -42,17 +42,8 @@ struct AppendEndpoint: Sendable {
         _ producer: ProducerNumber?
     ) {
         let isLong = bytes.count > AppendEndpoint.decodedOnLoop
-        decoders.run(for: exchange.loop, isLong: isLong) { decoder in
-            Result { () throws(EventProblems) in
-                switch form {
-                case .events(let format):
-                    return try decoder.decode(bytes, as: format, topic: topic)
-                case .binary(let attributes, let type):
-                    return try decoder.decodeBinary(
-                        attributes: attributes.map { ($0.name, $0.value) }, contentType: type,
-                        body: bytes, topic: topic)
-                }
-            }
+        decoders.run(for: exchange.loop, isLong: isLong) {
+            form.decode(bytes, topic: topic, with: &$0)
         } then: { decoded in
             switch decoded {
             case .failure(let problems): exchange.send(AppendEndpoint.problem(problems))

@@ -53,6 +53,22 @@ enum AppendForm: Equatable {
         }
     }
 
+    /// The events of a body, checked.
+    func decode(
+        _ bytes: [UInt8], topic: String?, with decoder: inout EventDecoder
+    ) -> Result<EventBlock, EventProblems> {
+        Result { () throws(EventProblems) in
+            switch self {
+            case .events(let format):
+                return try decoder.decode(bytes, as: format, topic: topic)
+            case .binary(let attributes, let type):
+                return try decoder.decodeBinary(
+                    attributes: attributes.map { ($0.name, $0.value) }, contentType: type,
+                    body: bytes, topic: topic)
+            }
+        }
+    }
+
     private static let accepted =
         "application/json, application/x-ndjson, application/cloudevents+json,"
         + " application/cloudevents-batch+json"

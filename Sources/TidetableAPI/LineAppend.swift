@@ -114,7 +114,7 @@ final class LineAppend: @unchecked Sendable {
         buffer = []
         isBusy = true
         var problem = problem
-        if isLong { problem.members.append(("lines_on_disk", Int64(linesOnDisk))) }
+        if isLong { problem.members.append(("lines_on_disk", .integer(Int64(linesOnDisk)))) }
         exchange.send(problem)
     }
 }

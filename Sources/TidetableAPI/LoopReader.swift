@@ -11,24 +11,22 @@ import TableQueries
 ///
 /// `@unchecked Sendable`: used on its loop only.
 final class LoopReader: @unchecked Sendable {
-    let generation: Int64
     let rows: RowReader
     var pages = PageCache()
-    private let table: LiveTable
+    private let gate: PositionGate
     private let loop: EventLoop
     private var snapshot: RowSnapshot?
 
-    init(_ rows: RowReader, _ table: LiveTable, generation: Int64, _ loop: EventLoop) {
+    init(_ rows: RowReader, _ gate: PositionGate, _ loop: EventLoop) {
         self.rows = rows
-        self.table = table
-        self.generation = generation
+        self.gate = gate
         self.loop = loop
     }
 
     /// Gives `body` the round's snapshot, or a newer one where somebody has seen the table further
     /// on: positions never go back, whichever connection a client asks on.
     func read<Value>(_ body: (borrowing RowSnapshot) throws -> Value) throws -> Value {
-        let newest = table.gate.newest
+        let newest = gate.newest
         if let snapshot = snapshot.take() {
             if snapshot.checkpoint.position >= newest {
                 return try use(snapshot, body)
@@ -37,7 +35,7 @@ final class LoopReader: @unchecked Sendable {
             loop.whenRoundEnds { self.snapshot = nil }
         }
         let snapshot = try rows.snapshot()
-        table.gate.saw(snapshot.checkpoint.position)
+        gate.saw(snapshot.checkpoint.position)
         return try use(snapshot, body)
     }
 

@@ -43,43 +43,43 @@ enum MetricsText {
     private static func appendProjections(
         _ parts: ServerParts, _ flow: ReadFlow, _ text: inout String
     ) {
-        let readings = parts.host.tables.map { ($0, $0.status?.current) }
+        let files = parts.host.projections.flatMap(\.files)
         func each(
             _ name: String, _ type: String, _ help: String,
-            _ value: (LiveTable, ProjectionStatus.Reading?) -> any CustomStringConvertible
+            _ value: (ProjectionFile, ProjectionStatus.Reading) -> any CustomStringConvertible
         ) {
             head(name, type, help, &text)
-            for (table, reading) in readings {
+            for file in files {
+                let reading = file.status.current
                 let labels =
-                    "projection=\"\(table.name)\",version=\"\(table.projection.version)\""
-                line(name, labels, value(table, reading), &text)
+                    "projection=\"\(file.projection.name)\",version=\"\(file.version)\""
+                    + ",role=\"\(reading.role.name)\""
+                line(name, labels, value(file, reading), &text)
             }
         }
-        each("projection_position_offset", "gauge", "Last applied offset.") {
-            $1?.position.last ?? -1
-        }
+        each("projection_position_offset", "gauge", "Last applied offset.") { $1.position.last }
         each("projection_lag_events", "gauge", "Events not applied yet.") {
             flow.freshness(of: $1).lagEvents
         }
         each("projection_lag_seconds", "gauge", "Age of the oldest event not applied yet.") {
             flow.freshness(of: $1).lagSeconds
         }
-        each("projection_folded_events_total", "counter", "Events folded.") {
-            $1?.eventsFolded ?? 0
-        }
-        each("projection_written_rows_total", "counter", "Rows written.") {
-            $1?.rowsWritten ?? 0
-        }
-        each("projection_commits_total", "counter", "Transactions.") { $1?.commits ?? 0 }
+        each("projection_folded_events_total", "counter", "Events folded.") { $1.eventsFolded }
+        each("projection_written_rows_total", "counter", "Rows written.") { $1.rowsWritten }
+        each("projection_commits_total", "counter", "Transactions.") { $1.commits }
         each("projection_waiting_readers", "gauge", "Readers that wait for a position.") {
-            table, _ in table.gate.waiting
+            file, _ in file.gate.waiting
         }
-        each("projection_building", "gauge", "1 while a build runs.") { table, _ in
-            table.build == nil ? 0 : 1
+        each("projection_quarantined_keys", "gauge", "Keys whose events wait.") { file, _ in
+            file.quarantine.count
         }
         each("projection_faulted", "gauge", "1 while the projector cannot go on.") {
-            if case .faulted = $1?.state { return 1 }
+            if case .faulted = $1.state { return 1 }
             return 0
+        }
+        head("drift_rows", "gauge", "Rows found to differ from their refold.", &text)
+        for projection in parts.host.projections {
+            line("drift_rows", "projection=\"\(projection.name)\"", projection.driftRows, &text)
         }
     }
 

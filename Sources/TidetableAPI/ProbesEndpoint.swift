@@ -25,13 +25,13 @@ struct ProbesEndpoint: Sendable {
 
     func ready(_ exchange: Exchange) throws(Problem) {
         let question = try ReadyQuestion(exchange.queryItems())
-        if let name = question.projection, parts.host.table(name) == nil {
+        if let name = question.projection, parts.host.projection(name) == nil {
             throw Problem(.noSuchProjection, "there is no projection “\(name)”")
         }
         var reasons: [Reason] = []
-        for table in parts.host.tables
-        where question.projection == nil || question.projection == table.name {
-            if let reason = reason(table, question.maximumLag) { reasons.append(reason) }
+        for projection in parts.host.projections
+        where question.projection == nil || question.projection == projection.name {
+            if let reason = reason(projection, question.maximumLag) { reasons.append(reason) }
         }
         if let reason = parts.events.stopReason {
             reasons.append(Reason(projection: nil, reason: "ingest-stopped", detail: reason))
@@ -51,6 +51,7 @@ struct ProbesEndpoint: Sendable {
                 json.endObject()
             }
             json.endArray()
+            json.rejectedFiles(parts.rejectedFiles)
         }
     }
 
@@ -60,29 +61,29 @@ struct ProbesEndpoint: Sendable {
         let detail: String
     }
 
-    private func reason(_ table: LiveTable, _ maximumLag: Double?) -> Reason? {
-        guard let serving = table.serving else {
-            if case .faulted(let why) = table.status?.current.state {
-                return Reason(projection: table.name, reason: "faulted", detail: why)
+    private func reason(_ projection: ServedProjection, _ maximumLag: Double?) -> Reason? {
+        guard let live = projection.live else {
+            if case .faulted(let why) = projection.status?.current.state {
+                return Reason(projection: projection.name, reason: "faulted", detail: why)
             }
             return Reason(
-                projection: table.name, reason: "building",
+                projection: projection.name, reason: "building",
                 detail: "the table is folded from the log for the first time")
         }
-        let reading = serving.status.current
+        let reading = live.status.current
         if case .faulted(let why) = reading.state {
-            return Reason(projection: table.name, reason: "faulted", detail: why)
+            return Reason(projection: projection.name, reason: "faulted", detail: why)
         }
         let freshness = flow.freshness(of: reading)
         let lag = Double(freshness.lagMilliseconds) / 1_000
         if let maximumLag, lag > maximumLag {
             return Reason(
-                projection: table.name, reason: "lagging",
+                projection: projection.name, reason: "lagging",
                 detail: "it lags \(freshness.lagSeconds) s, more than \(maximumLag) s")
         }
         if lag > ProbesEndpoint.stalledAfter, reading.secondsSinceProgress > 5 {
             return Reason(
-                projection: table.name, reason: "stalled",
+                projection: projection.name, reason: "stalled",
                 detail: "it has folded nothing for \(Int(reading.secondsSinceProgress)) s")
         }
         return nil
@@ -94,11 +95,11 @@ struct ProbesEndpoint: Sendable {
             json.member("log_end", parts.events.end.text)
             json.key("projections")
             json.beginArray()
-            for table in parts.host.tables {
+            for projection in parts.host.projections {
                 json.beginObject()
-                json.member("projection", table.name)
-                json.member("version", Int64(table.projection.version))
-                let reading = table.status?.current
+                json.member("projection", projection.name)
+                json.member("version", Int64(projection.current.version))
+                let reading = projection.status?.current
                 json.member("state", reading?.state.name ?? "building")
                 json.freshness(flow.freshness(of: reading))
                 json.endObject()

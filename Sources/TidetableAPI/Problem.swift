@@ -18,8 +18,15 @@ struct Problem: Error, Sendable {
     var retryAfter: Int?
     /// Further fields of the answer's head.
     var fields: [(name: String, value: String)] = []
-    /// Further members of the body, integers all.
-    var members: [(name: String, value: Int64)] = []
+    /// Further members of the body.
+    var members: [(name: String, value: Member)] = []
+
+    /// A further member of the body.
+    enum Member: Sendable {
+        case integer(Int64?)
+        case decimal(Double?)
+        case text(String)
+    }
 
     init(
         _ kind: ProblemKind, _ detail: String, faults: [Fault] = [], retryAfter: Int? = nil,
@@ -56,8 +63,11 @@ struct Problem: Error, Sendable {
         json.key("detail")
         json.string(detail)
         for member in members {
-            json.key(member.name)
-            json.integer(member.value)
+            switch member.value {
+            case .integer(let value): json.member(member.name, value)
+            case .decimal(let value): json.member(member.name, value, decimals: 1)
+            case .text(let value): json.member(member.name, value)
+            }
         }
         if !faults.isEmpty { append(faults, to: &json) }
         json.endObject()

@@ -11,7 +11,7 @@ struct ProblemFacts {
     }
 
     static func of(_ kind: ProblemKind) -> ProblemFacts {
-        if let facts = ofAppends(kind) ?? ofReads(kind) { return facts }
+        if let facts = ofAppends(kind) ?? ofReads(kind) ?? ofVersions(kind) { return facts }
         return ofRequests(kind) ?? ofServer(kind)
     }
 
@@ -68,8 +68,6 @@ struct ProblemFacts {
                 404, "There is no such row",
                 "At the position in Stream-Checkpoint-Offset no event has made this row.")
         case .noSuchTopic: ProblemFacts(404, "There is no such topic", "See /v1/topics.")
-        case .noSuchProjection:
-            ProblemFacts(404, "There is no such projection", "See /v1/projections.")
         case .generatedTable:
             ProblemFacts(
                 405, "A stream table is generated",
@@ -108,9 +106,54 @@ struct ProblemFacts {
                 500, "A part of the log is damaged",
                 "A record batch does not match its checksum and is not given out as truth. The"
                     + " detail names its offsets. Restore the log from a backup.")
+        case .quarantined:
+            ProblemFacts(
+                503, "Events of this row wait in quarantine",
+                "One of them could not be folded, so the row does not reflect it and those after"
+                    + " it. See /v1/projections; an operator retries after the fix.")
+        default: nil
+        }
+    }
+
+    private static func ofVersions(_ kind: ProblemKind) -> ProblemFacts? {
+        switch kind {
+        case .noSuchProjection:
+            ProblemFacts(404, "There is no such projection", "See /v1/projections.")
+        case .noSuchVersion:
+            ProblemFacts(
+                404, "There is no such version",
+                "The server has rules of the versions in “available_versions” and keeps files of"
+                    + " those in “versions”, at /v1/projections.")
         case .alreadyBuilding:
             ProblemFacts(
                 409, "A build runs already", "Wait until it has ended; see /v1/projections.")
+        case .alreadyBuilt:
+            ProblemFacts(
+                409, "The version is built already",
+                "It is live or stands by. “rebuild” folds it anew from offset 0.")
+        case .notBuilt:
+            ProblemFacts(
+                409, "The version is not built", "POST its number to …/versions and wait.")
+        case .notCaughtUp:
+            ProblemFacts(
+                409, "The version is still being built",
+                "“eta_seconds” says how long it takes at the present rate.")
+        case .versionIsLive:
+            ProblemFacts(
+                409, "The version is live",
+                "It answers readers already, and cannot be retired before another one does.")
+        case .noPreviousVersion:
+            ProblemFacts(
+                409, "There is nothing to roll back to",
+                "No version that still has a file was live before this one.")
+        case .incomparable:
+            ProblemFacts(
+                409, "The versions cannot be compared", "Their tables have different keys.")
+        case .conditionFailed:
+            ProblemFacts(
+                412, "The cutover's condition does not hold",
+                "“differences” says how many rows differ now; where If-Match no longer names the"
+                    + " last comparison, compare again. Nothing was changed.")
         default: nil
         }
     }
@@ -137,7 +180,8 @@ struct ProblemFacts {
             ProblemFacts(
                 413, "The body is too large",
                 "A single event or a JSON array may have 8 MiB. Send more as"
-                    + " application/x-ndjson, which is read as a stream.")
+                    + " application/x-ndjson, which is read as a stream. A what-if may have 1 MiB,"
+                    + " an operator's request 4 KiB.")
         case .uriTooLong: ProblemFacts(414, "The request target is too long", "Shorten it.")
         case .unsupportedMediaType:
             ProblemFacts(

@@ -2,6 +2,7 @@ import EventLog
 import HTTPCore
 import HTTPServer
 import ProjectionRuntime
+import Projections
 import StreamTables
 import TableQueries
 
@@ -24,7 +25,7 @@ struct ReadFlow: Sendable {
     /// bounds are met. What `read` throws, and bounds that are not met, become the answer.
     func whenWithin(
         _ bounds: ReadBounds, of table: LiveTable, _ exchange: Exchange,
-        _ read: @escaping @Sendable (Exchange, LiveTable.Serving) throws(Problem) -> Void
+        _ read: @escaping @Sendable (Exchange, TableView) throws(Problem) -> Void
     ) throws(Problem) {
         let seconds = min(Preferences(exchange.head.fields).waitSeconds ?? 0, ReadFlow.longestWait)
         let deadline = exchange.loop.now + Int64(seconds) * 1_000
@@ -34,18 +35,16 @@ struct ReadFlow: Sendable {
     /// Reads, or waits and tries again: the bounds may fail anew by the time they were met.
     private func attempt(
         _ bounds: ReadBounds, _ table: LiveTable, _ exchange: Exchange, until deadline: Int64,
-        _ read: @escaping @Sendable (Exchange, LiveTable.Serving) throws(Problem) -> Void
+        _ read: @escaping @Sendable (Exchange, TableView) throws(Problem) -> Void
     ) throws(Problem) {
-        // The position first: a cutover serves the new file before it moves the gate, so the file
-        // that is looked up after it has at least this position.
-        let position = table.gate.position
-        let serving = try serving(table, bounds)
-        guard let (target, problem) = try unmet(bounds, serving, position) else {
-            return try read(exchange, serving)
+        try checkLogEnd(bounds)
+        let view = try view(of: table, bounds)
+        guard let (target, problem) = unmet(bounds, view, view.file.gate.position) else {
+            return try read(exchange, view)
         }
         let left = deadline - exchange.loop.now
         guard left > 0 else { throw problem }
-        wait(for: target, at: table, exchange, left) { exchange, isReached in
+        wait(for: target, at: view.file.gate, exchange, left) { exchange, isReached in
             exchange.onShutdown = nil
             guard isReached else { return exchange.send(problem) }
             do throws(Problem) {
@@ -56,49 +55,72 @@ struct ReadFlow: Sendable {
         }
     }
 
-    private func serving(
-        _ table: LiveTable, _ bounds: ReadBounds
-    ) throws(Problem) -> LiveTable.Serving {
-        guard let serving = table.serving else {
-            var detail = "\(table.name) is being folded from the log"
-            if let build = table.build {
-                detail +=
-                    "; it is at \(build.status.current.position.text)"
-                    + " of \(build.target.text)"
-            }
-            throw Problem(.building, detail, retryAfter: 1)
-        }
-        if let version = bounds.version, version != serving.version {
+    /// The shape of a table in the version that a read names, or in the one that answers.
+    func schema(
+        of table: LiveTable, _ items: [(name: String, value: String)]
+    ) throws(Problem) -> TableSchema {
+        let named = items.first { $0.name == "version" }.flatMap { Int($0.value) }
+        let definition = named.flatMap(table.projection.definition) ?? table.projection.current
+        guard let schema = table.schema(in: definition) else {
             throw Problem(
-                .noSuchTable,
-                "version \(version) of \(table.name) is not kept; version \(serving.version) is")
+                .noSuchTable, "version \(definition.version) has no table “\(table.name)”")
         }
-        return serving
+        return schema
+    }
+
+    func view(of table: LiveTable, _ bounds: ReadBounds) throws(Problem) -> TableView {
+        let file = try file(of: table.projection, bounds.version)
+        guard let view = TableView(table, file) else {
+            throw Problem(.noSuchTable, "version \(file.version) has no table “\(table.name)”")
+        }
+        return view
+    }
+
+    private func file(
+        of projection: ServedProjection, _ version: Int?
+    ) throws(Problem) -> ProjectionFile {
+        let number = version ?? projection.current.version
+        if let file = version.map(projection.file) ?? projection.live { return file }
+        guard let build = projection.build(number) else {
+            throw Problem(
+                .noSuchVersion,
+                "version \(number) of \(projection.name) is not kept; kept are "
+                    + projection.files.map { String($0.version) }.joined(separator: ", "))
+        }
+        throw Problem(
+            .building,
+            "\(projection.name) version \(number) is being folded from the log; it is at"
+                + " \(build.status.current.position.text) of \(build.target.text)", retryAfter: 1)
+    }
+
+    /// Refuses a position that the log does not have: waiting for it is no use.
+    private func checkLogEnd(_ bounds: ReadBounds) throws(Problem) {
+        let end = parts.events.end
+        for (name, demanded) in bounds.positions where demanded > end {
+            throw Problem(
+                .beyondLogEnd, "\(name) is \(demanded.text), and the log ends at \(end.text)",
+                fields: [("Stream-Log-End-Offset", end.text)])
+        }
     }
 
     /// The position that would meet the bounds, and the problem if nobody waits for it.
     private func unmet(
-        _ bounds: ReadBounds, _ serving: LiveTable.Serving, _ position: Position
-    ) throws(Problem) -> (Position, Problem)? {
+        _ bounds: ReadBounds, _ view: TableView, _ position: Position
+    ) -> (Position, Problem)? {
         let end = parts.events.end
-        if let demanded = bounds.minimumPosition, demanded > end {
-            throw Problem(
-                .beyondLogEnd, "min_offset is \(demanded.text), and the log ends at \(end.text)",
-                fields: [("Stream-Log-End-Offset", end.text)])
-        }
-        if let demanded = bounds.minimumPosition, demanded > position {
+        for (name, demanded) in bounds.positions where demanded > position {
             return (
                 demanded,
                 Problem(
                     .notYetApplied,
-                    "min_offset is \(demanded.text), and the table stands at \(position.text)",
+                    "\(name) is \(demanded.text), and the table stands at \(position.text)",
                     retryAfter: 1, fields: [("Stream-Checkpoint-Offset", position.text)])
             )
         }
         guard let allowed = bounds.maximumLagMilliseconds else { return nil }
         let freshness = freshness(
             Checkpoint(
-                logID: parts.events.id, generation: serving.generation, position: position,
+                logID: parts.events.id, generation: view.generation, position: position,
                 lastEventTime: nil))
         guard freshness.lagMilliseconds > allowed else { return nil }
         return (
@@ -110,12 +132,12 @@ struct ReadFlow: Sendable {
     }
 
     private func wait(
-        for target: Position, at table: LiveTable, _ exchange: Exchange, _ milliseconds: Int64,
+        for target: Position, at gate: PositionGate, _ exchange: Exchange, _ milliseconds: Int64,
         _ then: @escaping @Sendable (Exchange, _ isReached: Bool) -> Void
     ) {
         let loop = exchange.loop
         let waiter = Waiter()
-        let ticket = table.gate.wait(for: target) {
+        let ticket = gate.wait(for: target) {
             loop.execute {
                 guard waiter.finish() else { return }
                 then(exchange, true)
@@ -124,10 +146,10 @@ struct ReadFlow: Sendable {
         guard let ticket else { return then(exchange, true) }
         exchange.onClose = {
             _ = waiter.finish()
-            table.gate.cancel(ticket)
+            gate.cancel(ticket)
         }
         let giveUp = {
-            table.gate.cancel(ticket)
+            gate.cancel(ticket)
             guard waiter.finish() else { return }
             then(exchange, false)
         }
@@ -160,5 +182,14 @@ private final class Waiter: @unchecked Sendable {
         isFinished = true
         timer?.cancel()
         return true
+    }
+}
+
+extension ReadBounds {
+    /// The positions that the reader names, each with its parameter.
+    fileprivate var positions: [(name: String, position: Position)] {
+        [("min_offset", minimumPosition), ("as_of", asOf)].compactMap { name, position in
+            position.map { (name, $0) }
+        }
     }
 }

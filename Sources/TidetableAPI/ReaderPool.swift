@@ -6,10 +6,10 @@ import StreamTables
 import Synchronization
 import TableQueries
 
-/// The read-only connections of the server: one for each table on each event loop, and more for
-/// the long reads of the worker queue.
+/// The read-only connections of the server: one for each file's table on each event loop, and more
+/// for the long reads of the worker queue.
 ///
-/// A reader belongs to a generation of its table; after a cutover the next read opens the new file.
+/// A reader belongs to a file; after a cutover the next read opens the other file.
 final class ReaderPool: Sendable {
     /// A reader and its one user. `@unchecked Sendable`: a lease is used by the loop that took it,
     /// or by the one long read that took it, and by nobody else until it is given back.
@@ -25,6 +25,7 @@ final class ReaderPool: Sendable {
 
     private struct Place: Hashable {
         let table: String
+        let generation: Int64
         let loop: Int
     }
 
@@ -39,29 +40,38 @@ final class ReaderPool: Sendable {
 
     /// The loop's own reader of a table.
     /// - Throws: `TableError` where the file cannot be opened.
-    func reader(
-        of table: LiveTable, _ serving: LiveTable.Serving, on loop: EventLoop
-    ) throws(TableError) -> LoopReader {
-        let place = Place(table: table.name, loop: loop.index)
-        let kept = loopReaders.withLock { $0[place] }
-        if let kept, kept.generation == serving.generation { return kept }
-        let reader = LoopReader(
-            try open(table, serving), table, generation: serving.generation, loop)
-        loopReaders.withLock { $0[place] = reader }
+    func reader(of view: TableView, on loop: EventLoop) throws(TableError) -> LoopReader {
+        let place = Place(table: view.name, generation: view.generation, loop: loop.index)
+        if let kept = loopReaders.withLock({ $0[place] }) { return kept }
+        let reader = LoopReader(try open(view), view.file.gate, loop)
+        let kept = Set(view.table.projection.files.map(\.generation))
+        loopReaders.withLock { readers in
+            for other in readers.keys
+            where other.table == view.name && other.loop == loop.index
+                && !kept.contains(other.generation)
+            {
+                readers[other] = nil
+            }
+            readers[place] = reader
+        }
         return reader
     }
 
     /// A reader for one long read.
     /// - Throws: `TableError` where the file cannot be opened.
-    func lease(
-        _ table: LiveTable, _ serving: LiveTable.Serving
-    ) throws(TableError) -> Lease {
+    func lease(_ view: TableView) throws(TableError) -> Lease {
+        let files = Set(view.table.projection.files.map(\.generation))
         let kept = leases.withLock { leases -> Lease? in
-            leases[table.name]?.removeAll { $0.generation != serving.generation }
-            return leases[table.name]?.popLast()
+            leases[view.name]?.removeAll { !files.contains($0.generation) }
+            guard
+                let index = leases[view.name]?.lastIndex(where: {
+                    $0.generation == view.generation
+                })
+            else { return nil }
+            return leases[view.name]?.remove(at: index)
         }
         if let kept { return kept }
-        return Lease(try open(table, serving), generation: serving.generation)
+        return Lease(try open(view), generation: view.generation)
     }
 
     /// Takes a reader back whose long read has ended.
@@ -87,19 +97,9 @@ final class ReaderPool: Sendable {
         loopReaders.withLock { $0.removeAll() }
     }
 
-    private func open(
-        _ table: LiveTable, _ serving: LiveTable.Serving
-    ) throws(TableError) -> RowReader {
-        do {
-            return try RowReader(
-                path: serving.path, schema: table.schema, version: serving.version,
-                generation: serving.generation)
-        } catch {
-            // The file may have been replaced, and deleted, since the caller looked.
-            guard let now = table.serving, now.generation != serving.generation else {
-                throw error
-            }
-            return try open(table, now)
-        }
+    private func open(_ view: TableView) throws(TableError) -> RowReader {
+        try RowReader(
+            path: view.file.path, schema: view.schema, version: view.version,
+            generation: view.generation)
     }
 }

@@ -9,8 +9,18 @@ enum Route: Equatable {
     case table(String)
     case rows(String)
     case row(String, key: [String])
+    case history(String, key: [String])
+    case whatIf(String, key: [String])
     case projections
+    case versions(String)
+    case version(String, String)
     case rebuild(String)
+    case compare(String)
+    case cutover(String)
+    case rollback(String)
+    case verify(String)
+    case quarantine(String)
+    case quarantineRetry(String)
     case lag
     case live
     case ready
@@ -44,8 +54,23 @@ enum Route: Equatable {
         case ("tables", 4...) where rest[2] == "rows":
             self = .row(rest[1], key: Array(rest[3...]))
         case ("projections", 1): self = .projections
-        case ("projections", 3) where rest[2] == "rebuild": self = .rebuild(rest[1])
+        case ("projections", 3...): self.init(projection: rest[1], Array(rest[2...]))
         case ("lag", 1): self = .lag
+        default: return nil
+        }
+    }
+
+    private init?(projection name: String, _ rest: [String]) {
+        switch (rest[0], rest.count) {
+        case ("versions", 1): self = .versions(name)
+        case ("versions", 2): self = .version(name, rest[1])
+        case ("rebuild", 1): self = .rebuild(name)
+        case ("compare", 1): self = .compare(name)
+        case ("cutover", 1): self = .cutover(name)
+        case ("rollback", 1): self = .rollback(name)
+        case ("verify", 1): self = .verify(name)
+        case ("quarantine", 1): self = .quarantine(name)
+        case ("quarantine", 2) where rest[1] == "retry": self = .quarantineRetry(name)
         default: return nil
         }
     }
@@ -54,13 +79,28 @@ enum Route: Equatable {
     var methods: [HTTPMethod] {
         switch self {
         case .events: [.get, .head, .post, .options]
-        case .topicEvents, .rebuild: [.post, .options]
+        case .verify: [.get, .head, .post, .options]
+        case .version: [.delete, .options]
+        case .topicEvents, .whatIf, .versions, .rebuild, .cutover, .rollback, .quarantineRetry:
+            [.post, .options]
         default: [.get, .head, .options]
         }
     }
 
     /// The methods as the `Allow` field lists them.
     var allow: String { methods.map(\.name).joined(separator: ", ") }
+
+    /// The route of a path below a row: a table whose keys have `keyColumns` parts has no row of
+    /// one
+    /// part more.
+    func below(keyColumns: Int) -> Route {
+        guard case .row(let table, let key) = self, key.count == keyColumns + 1 else { return self }
+        switch key.last {
+        case "history": return .history(table, key: Array(key.dropLast()))
+        case "what-if": return .whatIf(table, key: Array(key.dropLast()))
+        default: return self
+        }
+    }
 
     /// Whether a write here would be a write to generated rows.
     var isRows: Bool {

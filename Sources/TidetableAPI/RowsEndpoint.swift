@@ -18,28 +18,48 @@ struct RowsEndpoint: Sendable {
 
     func row(_ exchange: Exchange, _ name: String, _ segments: [String]) throws(Problem) {
         let table = try flow.table(name)
+        let items = exchange.pairs()
+        let schema = try flow.schema(of: table, items)
         let lookup = try RowsEndpoint.parse {
             () throws(QueryError) in
-            let key = try RowKey.parse(segments, schema: table.schema)
-            return try RowLookup.parse(
-                key: key, items: exchange.pairs(), schema: table.schema)
+            let key = try RowKey.parse(segments, schema: schema)
+            return try RowLookup.parse(key: key, items: items, schema: schema)
         }
         _ = try exchange.negotiate([RowFormat.json.mediaType])
         try flow.whenWithin(lookup.bounds, of: table, exchange) {
-            exchange, serving throws(Problem) in
-            try sendRow(lookup, table, serving, exchange)
+            exchange, view throws(Problem) in
+            // A cutover to rules of another shape came in between: the question is read anew.
+            guard view.schema == schema else { return try row(exchange, name, segments) }
+            if let position = lookup.bounds.asOf {
+                return AsOfRead(self, view, position).sendRow(lookup, exchange)
+            }
+            do throws(Problem) {
+                try sendRow(lookup, view, exchange)
+            } catch {
+                guard view.isGone, error.kind == .faulted else { throw error }
+                try row(exchange, name, segments)
+            }
         }
     }
 
     private func sendRow(
-        _ lookup: RowLookup, _ table: LiveTable, _ serving: LiveTable.Serving,
-        _ exchange: Exchange
+        _ lookup: RowLookup, _ view: TableView, _ exchange: Exchange
     ) throws(Problem) {
+        let quarantine = view.file.quarantine.entry(lookup.key, in: view.place)
+        if let first = quarantine?.firstOffset, let demanded = lookup.bounds.minimumPosition,
+            demanded.last >= first.rawValue
+        {
+            throw Problem(
+                .quarantined,
+                "events of this row wait in quarantine from offset \(first) on: "
+                    + (quarantine?.reason ?? ""), retryAfter: 5,
+                fields: [("Stream-Quarantined", "true")])
+        }
         do {
-            let reader = try parts.readers.reader(of: table, serving, on: exchange.loop)
+            let reader = try parts.readers.reader(of: view, on: exchange.loop)
             try reader.read { snapshot in
                 let answer = answer(
-                    table, serving, snapshot.checkpoint, .json, lookup.canonicalBytes)
+                    view, snapshot.checkpoint, .json, lookup.canonicalBytes, of: lookup.key)
                 let known = exchange.ifNoneMatch
                 // `*` stands for any row there is, so it has to be looked for.
                 if known != .any, known?.matchesWeakly(answer.tag) == true {
@@ -48,7 +68,7 @@ struct RowsEndpoint: Sendable {
                 var body: [UInt8] = []
                 guard try snapshot.appendRow(lookup, to: &body) else {
                     throw Problem(
-                        .noSuchRow, "\(table.name) has no row of that key",
+                        .noSuchRow, "\(view.name) has no row of that key",
                         fields: answer.freshnessFields)
                 }
                 if known == .any {
@@ -59,7 +79,7 @@ struct RowsEndpoint: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch {
-            throw failure(error, table)
+            throw failure(error, view)
         }
     }
 
@@ -68,50 +88,74 @@ struct RowsEndpoint: Sendable {
         let offers: [RowFormat] = [.json, .ndjson, .csv]
         let type = try exchange.negotiate(offers.map(\.mediaType))
         let format = offers.first { $0.mediaType == type } ?? .json
+        let items = exchange.pairs()
+        let schema = try flow.schema(of: table, items)
         let query = try RowsEndpoint.parse { () throws(QueryError) in
-            try RowQuery.parse(items: exchange.pairs(), schema: table.schema)
+            try RowQuery.parse(items: items, schema: schema)
         }
         try flow.whenWithin(query.bounds, of: table, exchange) {
-            exchange, serving throws(Problem) in
-            let read = RowsRead(
-                endpoint: self, query: query, format: format, table: table, serving: serving)
+            exchange, view throws(Problem) in
+            guard view.schema == schema else { return try rows(exchange, name) }
+            if let position = query.bounds.asOf {
+                guard !query.keyPrefix.parts.isEmpty else {
+                    throw Problem(
+                        .badParameter,
+                        "“as_of” needs a filter by \(schema.keyColumns[0].name)=, the first column"
+                            + " of the key")
+                }
+                return AsOfRead(self, view, position).sendRows(query, format, exchange)
+            }
+            let read = RowsRead(endpoint: self, query: query, format: format, view: view)
             if format == .json { try read.sendPage(exchange) } else { read.sendStream(exchange) }
         }
     }
 
     /// What is said of rows read at a checkpoint, whatever their form.
+    /// - Parameter key: the row's key where there is one row only.
     func answer(
-        _ table: LiveTable, _ serving: LiveTable.Serving, _ checkpoint: Checkpoint,
-        _ format: RowFormat, _ query: [UInt8]
+        _ view: TableView, _ checkpoint: Checkpoint, _ format: RowFormat, _ query: [UInt8],
+        of key: Key? = nil
     ) -> RowsAnswer {
         let tag = RowsTag(
-            table: table.name, version: serving.version, checkpoint: checkpoint,
+            table: view.name, version: view.version, checkpoint: checkpoint,
             representation: format.mediaType, query: query)
-        let fields = flow.freshness(checkpoint).fields(
-            table: table.name, version: serving.version)
+        var fields = flow.freshness(checkpoint).fields(table: view.name, version: view.version)
+        let quarantine = view.file.quarantine
+        if let key, quarantine.entry(key, in: view.place) != nil {
+            fields.append(("Stream-Quarantined", "true"))
+        }
+        // Of one root row it is said whether it waits itself; sums are made of many.
+        let count = key == nil || view.place > 0 ? quarantine.count(in: view.place) : 0
+        if count > 0 { fields.append(("Stream-Quarantined-Keys", String(count))) }
         return RowsAnswer(format: format, tag: tag, freshnessFields: fields)
     }
 
     /// The problem of a file that failed; its readers are opened anew by the next read.
-    func failure(_ error: any Error, _ table: LiveTable) -> Problem {
+    func failure(_ error: any Error, _ view: TableView) -> Problem {
         if case RowReadError.query(let error) = error {
             return Problem(.badParameter, error.description)
         }
-        if case RowReadError.table(.sqlite(let error)) = error, error.isInterrupted {
+        if RowsEndpoint.isInterrupted(error) {
             return Problem(
                 .tooSlow,
                 "the answer would take longer than 10 s; filter by the key's first"
                     + " column, or take the rows as a stream (application/x-ndjson)")
         }
-        parts.readers.forget(table)
-        if let generation = table.serving?.generation {
-            let isCorrupt = RowsEndpoint.isCorrupt(error)
-            Task { [host = parts.host] in
-                await host.filesWereUnreadable(
-                    of: table, generation: generation, isCorrupt: isCorrupt)
-            }
+        parts.readers.forget(view.table)
+        let isCorrupt = RowsEndpoint.isCorrupt(error)
+        Task { [host = parts.host] in
+            await host.fileWasUnreadable(view.file, isCorrupt: isCorrupt)
         }
-        return Problem(.faulted, "\(table.name) cannot be read: \(error)", retryAfter: 1)
+        return Problem(.faulted, "\(view.name) cannot be read: \(error)", retryAfter: 1)
+    }
+
+    /// Whether a read was ended by its time limit, at its snapshot or at its rows.
+    static func isInterrupted(_ error: any Error) -> Bool {
+        switch error {
+        case TableError.sqlite(let error): error.isInterrupted
+        case let error as RowReadError: error.isInterrupted
+        default: false
+        }
     }
 
     private static func isCorrupt(_ error: any Error) -> Bool {

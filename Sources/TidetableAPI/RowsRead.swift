@@ -9,8 +9,7 @@ struct RowsRead: Sendable {
     let endpoint: RowsEndpoint
     let query: RowQuery
     let format: RowFormat
-    let table: LiveTable
-    let serving: LiveTable.Serving
+    let view: TableView
 
     /// A page of an indexed prefix up to this many rows is read on the event loop: some 600 µs,
     /// less than two hops between threads under load.
@@ -33,7 +32,7 @@ struct RowsRead: Sendable {
         let question = query.canonicalBytes
         do {
             let readers = endpoint.parts.readers
-            let reader = try readers.reader(of: table, serving, on: exchange.loop)
+            let reader = try readers.reader(of: view, on: exchange.loop)
             reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
             defer { reader.rows.limitTime(milliseconds: nil) }
             let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page? in
@@ -41,10 +40,12 @@ struct RowsRead: Sendable {
             }
             guard let page else { return sendPageFromWorker(question, exchange) }
             exchange.send(status: page.status, fields: page.fields, body: page.body)
-        } catch let error as RowReadError where error.isInterrupted {
+        } catch  where RowsEndpoint.isInterrupted(error) {
             sendPageFromWorker(question, exchange)
         } catch {
-            throw endpoint.failure(error, table)
+            let problem = endpoint.failure(error, view)
+            guard view.isGone, problem.kind == .faulted else { throw problem }
+            try endpoint.rows(exchange, view.name)
         }
     }
 
@@ -54,7 +55,7 @@ struct RowsRead: Sendable {
         _ reader: LoopReader
     ) throws -> Page? {
         let checkpoint = snapshot.checkpoint
-        let answer = endpoint.answer(table, serving, checkpoint, format, question)
+        let answer = endpoint.answer(view, checkpoint, format, question)
         if known?.matchesWeakly(answer.tag) == true {
             return Page(status: 304, fields: answer.unchangedFields, body: [])
         }
@@ -72,7 +73,7 @@ struct RowsRead: Sendable {
         let readers = endpoint.parts.readers
         readers.pages.async {
             do {
-                let lease = try readers.lease(table, serving)
+                let lease = try readers.lease(view)
                 lease.rows.limitTime(milliseconds: RowsRead.millisecondsOnWorker)
                 let snapshot = try snapshot(lease)
                 let checkpoint = snapshot.checkpoint
@@ -80,10 +81,10 @@ struct RowsRead: Sendable {
                 _ = try snapshot.appendPage(query, to: &body)
                 _ = consume snapshot
                 lease.rows.limitTime(milliseconds: nil)
-                readers.giveBack(lease, of: table)
-                let answer = endpoint.answer(table, serving, checkpoint, format, question)
+                readers.giveBack(lease, of: view.table)
+                let answer = endpoint.answer(view, checkpoint, format, question)
                 exchange.loop.execute { [body] in
-                    let reader = try? readers.reader(of: table, serving, on: exchange.loop)
+                    let reader = try? readers.reader(of: view, on: exchange.loop)
                     reader?.pages.keep(body, question, at: checkpoint)
                     exchange.send(status: 200, fields: answer.fields, body: body)
                 }
@@ -99,7 +100,7 @@ struct RowsRead: Sendable {
         let isHead = exchange.head.method == .head
         endpoint.parts.readers.worker.async {
             do {
-                let lease = try endpoint.parts.readers.lease(table, serving)
+                let lease = try endpoint.parts.readers.lease(view)
                 try stream(lease, known, isHead, exchange)
             } catch {
                 fail(error, exchange)
@@ -108,13 +109,20 @@ struct RowsRead: Sendable {
     }
 
     private func fail(_ error: any Error, _ exchange: Exchange) {
-        let problem = endpoint.failure(error, table)
-        exchange.loop.execute { exchange.send(problem) }
+        let problem = endpoint.failure(error, view)
+        exchange.loop.execute { [endpoint, view] in
+            do throws(Problem) {
+                guard view.isGone, problem.kind == .faulted else { throw problem }
+                try endpoint.rows(exchange, view.name)
+            } catch {
+                exchange.send(error)
+            }
+        }
     }
 
     private func snapshot(_ lease: ReaderPool.Lease) throws -> RowSnapshot {
         let snapshot = try lease.rows.snapshot()
-        table.gate.saw(snapshot.checkpoint.position)
+        view.file.gate.saw(snapshot.checkpoint.position)
         return snapshot
     }
 
@@ -122,12 +130,11 @@ struct RowsRead: Sendable {
         _ lease: ReaderPool.Lease, _ known: EntityTagList?, _ isHead: Bool, _ exchange: Exchange
     ) throws {
         let snapshot = try snapshot(lease)
-        let answer = endpoint.answer(
-            table, serving, snapshot.checkpoint, format, query.canonicalBytes)
+        let answer = endpoint.answer(view, snapshot.checkpoint, format, query.canonicalBytes)
         let isKnown = known?.matchesWeakly(answer.tag) == true
         if isKnown || isHead {
             _ = consume snapshot
-            endpoint.parts.readers.giveBack(lease, of: table)
+            endpoint.parts.readers.giveBack(lease, of: view.table)
             return exchange.loop.execute {
                 if isKnown {
                     exchange.send(status: 304, fields: answer.unchangedFields)
@@ -138,8 +145,8 @@ struct RowsRead: Sendable {
             }
         }
         let rows = try snapshot.stream(query, as: format)
-        exchange.loop.execute { [endpoint, table] in
-            RowStreamAnswer(rows, lease, table, endpoint.parts.readers, exchange)
+        exchange.loop.execute { [endpoint, view] in
+            RowStreamAnswer(rows, lease, view.table, endpoint.parts.readers, exchange)
                 .start(answer.fields)
         }
     }

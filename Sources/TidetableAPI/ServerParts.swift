@@ -9,6 +9,8 @@ struct ServerParts: Sendable {
     let host: ProjectionHost
     let metrics: Metrics
     let readers: ReaderPool
+    /// Files of declared projections that the server started without.
+    let rejectedFiles: [RejectedFile]
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
 

@@ -31,19 +31,22 @@ extension RowsEndpoint {
     }
 
     private func describe(_ table: LiveTable, to json: inout JSONWriter) {
-        let reading = table.status?.current
+        let reading = table.projection.status?.current
+        let definition = table.projection.current
+        let schema = table.schema(in: definition)
         json.member("table", table.name)
-        json.member("version", Int64(table.projection.version))
+        json.member("projection", table.projection.name)
+        json.member("version", Int64(definition.version))
         json.member("generation", reading?.generation)
         json.member("state", reading?.state.name ?? "building")
-        json.member("order", table.projection.order.rawValue)
+        json.member("order", definition.order.rawValue)
         json.key("key")
         json.beginArray()
-        for column in table.schema.keyColumns { json.string(column.name) }
+        for column in schema?.keyColumns ?? [] { json.string(column.name) }
         json.endArray()
         json.key("columns")
         json.beginArray()
-        for column in table.schema.columns { describe(column, to: &json) }
+        for column in schema?.columns ?? [] { describe(column, to: &json) }
         json.endArray()
         let freshness = flow.freshness(of: reading)
         json.member("position", freshness.position.text)

@@ -22,6 +22,8 @@ public struct ServerOptions: Sendable {
     public var publicFolder: String?
     /// The file that `/openapi.yaml` serves; nil serves none.
     public var contract: String?
+    /// Files of declared projections that the server starts without; /readyz names them.
+    public var rejectedFiles: [RejectedFile] = []
     /// Called with a sentence for the server's log.
     public var report: @Sendable (String) -> Void = { _ in }
 
@@ -84,7 +86,7 @@ public final class TidetableServer: Sendable {
                 catalogPath: directory.catalog, report: options.report)
             return ServerParts(
                 events: events, host: host, metrics: Metrics(), readers: ReaderPool(),
-                now: ServerParts.systemNow)
+                rejectedFiles: options.rejectedFiles, now: ServerParts.systemNow)
         } catch {
             throw .tables(error.description)
         }

@@ -10,7 +10,7 @@ final class ContractClient: @unchecked Sendable {
     private let client: HTTPClient
     private let queue = DispatchQueue(label: "contract-client")
 
-    init(_ address: ServerAddress) { client = HTTPClient(address) }
+    init(_ address: ServerAddress) { client = HTTPClient(address, timeout: .seconds(300)) }
 
     func send(_ request: ClientRequest) async throws -> ClientResponse {
         try await withCheckedThrowingContinuation { continuation in

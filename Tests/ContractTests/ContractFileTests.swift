@@ -21,8 +21,18 @@ struct ContractFileTests {
         case .table: "/v1/tables/{table}"
         case .rows: "/v1/tables/{table}/rows"
         case .row: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}"
+        case .history: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}/history"
+        case .whatIf: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}/what-if"
         case .projections: "/v1/projections"
+        case .versions: "/v1/projections/{projection}/versions"
+        case .version: "/v1/projections/{projection}/versions/{version}"
         case .rebuild: "/v1/projections/{projection}/rebuild"
+        case .compare: "/v1/projections/{projection}/compare"
+        case .cutover: "/v1/projections/{projection}/cutover"
+        case .rollback: "/v1/projections/{projection}/rollback"
+        case .verify: "/v1/projections/{projection}/verify"
+        case .quarantine: "/v1/projections/{projection}/quarantine"
+        case .quarantineRetry: "/v1/projections/{projection}/quarantine/retry"
         case .lag: "/v1/lag"
         case .live: "/livez"
         case .ready: "/readyz"
@@ -37,7 +47,10 @@ struct ContractFileTests {
 
     private static let routes: [Route] = [
         .events, .topicEvents("t"), .topics, .tables, .table("t"), .rows("t"),
-        .row("t", key: ["k"]), .projections, .rebuild("p"), .lag, .live, .ready, .metrics,
+        .row("t", key: ["k"]), .history("t", key: ["k"]), .whatIf("t", key: ["k"]), .projections,
+        .versions("p"), .version("p", "1"), .rebuild("p"), .compare("p"), .cutover("p"),
+        .rollback("p"), .verify("p"), .quarantine("p"), .quarantineRetry("p"), .lag, .live, .ready,
+        .metrics,
         .problems, .problem("p"),
         .file(""), .file("openapi.yaml"), .file("f"),
     ]
@@ -51,10 +64,9 @@ struct ContractFileTests {
         for operation in contract.operations {
             let target = operation.path.replacing("{", with: "").replacing("}", with: "")
             let segments = try PercentCoding.segments(ofPath: target)
-            let route = try #require(Route(segments), "\(operation) is no route")
+            let route = try #require(Route(segments)?.below(keyColumns: 2), "\(operation)")
             #expect(ContractFileTests.path(of: route) == operation.path)
-            let method: HTTPMethod = operation.method == "POST" ? .post : .get
-            #expect(route.methods.contains(method), "\(operation)")
+            #expect(route.methods.contains { $0.name == operation.method }, "\(operation)")
         }
     }
 
@@ -135,6 +147,19 @@ struct ContractFileTests {
         }
     }
 
+    @Test func everyExampleOfASchemaIsValid() throws {
+        let schemas = try #require(contract.document["components"]?["schemas"]?.members)
+        for (name, schema) in schemas {
+            for example in schema["examples"]?.elements ?? [] {
+                #expect(contract.validator.faults(example, schema) == [], "\(name)")
+            }
+        }
+        for name in schemas.keys where name.hasSuffix("Row") && name != "MaybeRow" && name != "Row"
+        {
+            #expect(schemas[name]?["examples"]?.elements.isEmpty == false, "\(name)")
+        }
+    }
+
     @Test func theFileNamesTheCatalogsTypesAndTopics() {
         let catalog = HarborPointEvents.catalog
         let schemas = contract.document["components"]?["schemas"]
@@ -146,14 +171,21 @@ struct ContractFileTests {
     }
 
     @Test func theRowSchemaHasTheTablesColumns() {
-        let row = contract.validator.resolve("#/components/schemas/Row")?["properties"]
         let types = ["text": "string", "integer": "integer", "bool": "boolean", "list": "array"]
-        let columns = BoardingManifest().table.columns
-        #expect(row?.members.count == columns.count)
-        for column in columns {
-            let type = JSONTree.string(types[column.type.rawValue] ?? "")
-            let expected = column.isNullable ? .array([type, .string("null")]) : type
-            #expect(row?[column.name]?["type"] == expected, "\(column.name)")
+        let tables = HarborPointProjections.all.flatMap(\.tables)
+        for table in tables {
+            let name = table.name.split(separator: "_").map(\.capitalized).joined() + "Row"
+            let schema = contract.validator.resolve("#/components/schemas/\(name)")
+            let row = schema?["properties"]
+            #expect(row?.members.count == table.columns.count, "\(name)")
+            for column in table.columns {
+                let type = JSONTree.string(types[column.type.rawValue] ?? "")
+                let expected = column.isNullable ? .array([type, .string("null")]) : type
+                #expect(row?[column.name]?["type"] == expected, "\(name) \(column.name)")
+                let described = row?[column.name]?["description"]?.text
+                #expect(
+                    described?.contains(column.meaning) == true, "\(name) \(column.name)")
+            }
         }
     }
 

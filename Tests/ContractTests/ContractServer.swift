@@ -12,14 +12,15 @@ enum ContractServer {
 
     /// Runs `body` against a server, and drains it afterwards.
     static func run(
-        _ projection: any Projection = BoardingManifest(), in directory: URL,
-        hasFiles: Bool = true, awaitsReady: Bool = true,
+        _ projections: [any Projection] = HarborPointProjections.all, in directory: URL,
+        hasFiles: Bool = true, awaitsReady: Bool = true, rejectedFiles: [RejectedFile] = [],
         _ body: (ContractClient) async throws -> Void
     ) async throws {
         var options = ServerOptions(
             dataDirectory: directory.path(), catalog: HarborPointEvents.catalog,
-            projections: [projection])
+            projections: projections)
         options.port = 0
+        options.rejectedFiles = rejectedFiles
         if hasFiles {
             options.publicFolder = Contract.root.appending(path: "Public").path()
             options.contract = Contract.path

@@ -79,8 +79,13 @@ extension Drive {
                 operation: operation, request: ClientRequest(method, target, fields: fields),
                 status: status, problem: problem)
         }
-        let method: HTTPMethod = operation.method == "POST" ? .post : .get
-        let isRows = operation.path.contains("/rows")
+        let method: HTTPMethod =
+            switch operation.method {
+            case "POST": .post
+            case "DELETE": .delete
+            default: .get
+            }
+        let isRows = operation.path.hasSuffix("/rows") || operation.path.hasSuffix("{booking_id}")
         var drives = [
             send(method, target + "?x=%zz", [:], 400, "bad-request"),
             send(
@@ -92,9 +97,10 @@ extension Drive {
                 "headers-too-large"),
             send(.trace, target, [:], 501, "not-implemented"),
         ]
-        let others: [HTTPMethod] =
-            isRows || operation.method == "GET" && operation.path != "/v1/events"
-            ? [.put, .patch, .post, .delete] : [.put, .patch, .delete]
+        let taken =
+            operation.path == "/v1/events" || operation.path.hasSuffix("/verify")
+            ? [.get, .post] : [method]
+        let others = [HTTPMethod.put, .patch, .post, .delete].filter { !taken.contains($0) }
         drives += others.map {
             send($0, target, [:], 405, isRows ? "generated-table" : "method-not-allowed")
         }

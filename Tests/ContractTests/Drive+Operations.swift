@@ -69,6 +69,12 @@ extension Drive {
         .refused(rowOf, rowsAt + "/2026-07-14/8841?min_offset=0", 503, "not-yet-applied"),
         .refused(rowsOf, rowsAt + "?max_lag_seconds=0", 503, "too-stale"),
         .refused(rowOf, rowsAt + "/2026-07-14/8841?max_lag_seconds=0", 503, "too-stale"),
+        .refused(
+            rowOf + "/history", rowsAt + "/2026-07-14/8841/history?min_offset=0", 503,
+            "not-yet-applied"),
+        .post(
+            rowOf + "/what-if", rowsAt + "/2026-07-14/8841/what-if?min_offset=0", "[]",
+            fields: ["Content-Type": "application/json"], status: 503, problem: "not-yet-applied"),
         .get("/readyz", "/readyz?max_lag_seconds=0", status: 503),
         .get(rowsOf, rowsAt),
     ]

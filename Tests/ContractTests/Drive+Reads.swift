@@ -1,6 +1,6 @@
 /// The reads of the log, of tables and of rows, with each of their problems.
 extension Drive {
-    static let reads = log + tables + rows + row
+    static let reads = log + tables + rows + row + history + whatIf
 
     private static let log: [Drive] = [
         .get("/v1/events", "/v1/events"),
@@ -51,7 +51,7 @@ extension Drive {
         .refused(rowsPath, rowsTarget + "?cursor=abc", 400, "bad-parameter"),
         .refused(rowsPath, rowsTarget + "?min_offset=x", 400, "bad-parameter"),
         .refused(rowsPath, "/v1/tables/ferries/rows", 404, "no-such-table"),
-        .refused(rowsPath, rowsTarget + "?version=9", 404, "no-such-table"),
+        .refused(rowsPath, rowsTarget + "?version=9", 404, "no-such-version"),
         .refused(rowsPath, rowsTarget, 406, "not-acceptable", accept: "text/html"),
         .refused(rowsPath, rowsTarget + "?min_offset=999999", 409, "beyond-log-end"),
     ]
@@ -71,5 +71,63 @@ extension Drive {
         .refused(rowPath, "/v1/tables/ferries/rows/2026-07-14/8841", 404, "no-such-table"),
         .refused(rowPath, row8841, 406, "not-acceptable", accept: "text/csv"),
         .refused(rowPath, row8841 + "?min_offset=999999", 409, "beyond-log-end"),
+        .get(rowPath, row8841 + "?as_of=1"),
+        .refused(rowPath, row8841 + "?as_of=-1", 404, "no-such-row"),
+        .refused(rowPath, row8841 + "?as_of=999999", 409, "beyond-log-end"),
+        .get(rowsPath, rowsTarget + "?sailing_id=2026-07-14&as_of=2"),
+        .get(
+            rowsPath, rowsTarget + "?sailing_id=2026-07-14&as_of=2", accept: "text/csv",
+            type: "text/csv"),
+        .refused(rowsPath, rowsTarget + "?as_of=2", 400, "bad-parameter"),
+        .get(rowsPath, "/v1/tables/checkin_summary/rows"),
+        .get(rowsPath, "/v1/tables/unsettled_charges/rows"),
+        .get(rowsPath, "/v1/tables/cabin_occupancy/rows"),
+        .get(rowsPath, "/v1/tables/cabin_inventory/rows?sailing_id=2026-07-14&as_of=3"),
+    ]
+
+    private static let historyPath = rowPath + "/history"
+    private static let history: [Drive] = [
+        .get(historyPath, row8841 + "/history"),
+        .get(
+            historyPath,
+            row8841 + "/history?limit=1&order=-offset&version=1&min_offset=0&max_lag_seconds=60"),
+        .unchanged(historyPath, row8841 + "/history"),
+        .refused(historyPath, row8841 + "/history?limit=0", 400, "bad-parameter"),
+        .refused(historyPath, row8841 + "/history?order=type", 400, "bad-parameter"),
+        .refused(historyPath, row8841 + "/history?cursor=x", 400, "bad-parameter"),
+        .refused(historyPath, row8841 + "/history?as_of=1", 400, "bad-parameter"),
+        .refused(historyPath, rowsTarget + "/2026-07-14/1/history", 404, "no-such-row"),
+        .refused(historyPath, row8841 + "/history?version=9", 404, "no-such-version"),
+        .refused(historyPath, row8841 + "/history", 406, "not-acceptable", accept: "text/csv"),
+        .refused(historyPath, row8841 + "/history?min_offset=999999", 409, "beyond-log-end"),
+    ]
+
+    private static let whatIfPath = rowPath + "/what-if"
+    private static func whatIf(
+        _ body: String, _ status: Int, _ problem: String? = nil, query: String = "",
+        type: String = "application/json"
+    ) -> Drive {
+        .post(
+            whatIfPath, row8841 + "/what-if" + query, body, fields: ["Content-Type": type],
+            status: status, problem: problem)
+    }
+    private static func hold(_ booking: Int) -> String {
+        #"{"id":"w","source":"/w","type":"hold-added","data":"#
+            + #"{"sailing_id":"2026-07-14","booking_id":\#(booking),"hold_code":"visa"}}"#
+    }
+    private static let whatIf: [Drive] = [
+        whatIf(hold(8_841), 200), whatIf("[]", 200),
+        whatIf(hold(8_841), 200, query: "?version=1&min_offset=0&max_lag_seconds=60"),
+        whatIf(hold(8_841) + "\n", 200, type: "application/x-ndjson"),
+        whatIf(hold(8_841), 200, type: "application/cloudevents+json"),
+        whatIf("[\(hold(8_841))]", 200, type: "application/cloudevents-batch+json"),
+        whatIf("{", 400, "malformed-event"),
+        whatIf(hold(8_841), 400, "bad-parameter", query: "?x=1"),
+        whatIf(hold(8_841), 400, "bad-parameter", query: "?as_of=1"),
+        whatIf(hold(8_841), 404, "no-such-version", query: "?version=9"),
+        whatIf(hold(8_841), 409, "beyond-log-end", query: "?min_offset=999999"),
+        whatIf(String(repeating: " ", count: 1_100_000), 413, "too-large"),
+        whatIf(hold(8_841), 415, "unsupported-media-type", type: "text/plain"),
+        whatIf(hold(1), 422, "invalid-event"), whatIf("{}", 422, "invalid-event"),
     ]
 }

@@ -12,6 +12,8 @@ struct Drive: Sendable {
     var type: String?
     /// Whether to ask again with the tag of the first answer.
     var revalidates = false
+    /// Whether to send the tag of the last answer that had one as If-Match.
+    var namesLastTag = false
 
     /// A good answer to GET.
     static func get(

@@ -10,6 +10,7 @@ struct SchemaValidator {
     private static let handled: Set = [
         "$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "const",
         "anyOf", "pattern", "minimum", "maximum", "minLength", "minProperties",
+        "minItems", "maxItems",
     ]
 
     /// What is wrong with `value`, each with the place; empty where it is valid.
@@ -29,6 +30,13 @@ struct SchemaValidator {
         switch value {
         case .object(let members): faults += memberFaults(members, schema, place)
         case .array(let items):
+            let count = Double(items.count)
+            if let least = schema["minItems"]?.number, count < least {
+                faults.append("\(place): \(items.count) items are too few")
+            }
+            if let most = schema["maxItems"]?.number, count > most {
+                faults.append("\(place): \(items.count) items are too many")
+            }
             guard let schema = schema["items"] else { break }
             for (index, item) in items.enumerated() {
                 faults += self.faults(item, schema, at: "\(place)[\(index)]")

@@ -23,7 +23,7 @@ final class RawClient {
         }
     }
 
-    static let patience = 20
+    static let patience = 120
 
     let socket: Int32
     private var received: [UInt8] = []

@@ -29,7 +29,7 @@ final class Fixture {
 
     init(_ rows: [Key: StoredRow] = [:], log: String = "log-1") throws {
         writer = try TableWriter(
-            path: path, schema: Fixture.schema, version: 1, logID: log, generation: 1)
+            path: path, tables: [Fixture.schema], version: 1, logID: log, generation: 1)
         reader = try RowReader(path: path, schema: Fixture.schema, version: 1, generation: 1)
         try put(rows.map { RowChange(key: $0.key, new: $0.value) })
     }
@@ -37,8 +37,10 @@ final class Fixture {
     deinit { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
 
     func put(_ changes: [RowChange]) throws {
+        for change in changes.sorted(by: { $0.key < $1.key }) {
+            try writer.write(change.key, change.new, in: 0)
+        }
         try writer.commit(
-            changes.sorted { $0.key < $1.key },
             to: Position(last: writer.checkpoint.position.last + 1), lastEventTime: nil)
     }
 

@@ -80,7 +80,7 @@ import Testing
     private static let refused: [(String, String, String)] = [
         ("nothing", "1", "“nothing” is no parameter and no column"),
         ("nothing[gt]", "1", "“nothing[gt]” is no parameter and no column"),
-        ("as_of", "9", "“as_of” is no parameter and no column"),
+        ("as_of", "x", "“as_of” must be a position, as an append or a read returned it"),
         ("Guest", "x", "“Guest” is no parameter and no column"),
         ("", "", "“” is no parameter and no column"),
         ("guest[", "x", "“guest[” is no parameter and no column"),

@@ -18,7 +18,7 @@ struct ProblemTests {
         var problem = Problem(
             .invalidEvent, "event 3: required",
             faults: [.init(index: 3, pointer: "/data/cabin_id", detail: "required")])
-        problem.members.append(("lines_on_disk", 12))
+        problem.members.append(("lines_on_disk", .integer(12)))
         let body = String(decoding: problem.body(), as: UTF8.self)
         #expect(
             body.hasSuffix(

@@ -1,0 +1,26 @@
+import ProjectionRuntime
+import Projections
+
+/// The table of one file, as one read sees it: which version answers, and from where.
+struct TableView: Sendable {
+    let table: LiveTable
+    let file: ProjectionFile
+    /// The table's number in the file.
+    let place: Int
+    let schema: TableSchema
+
+    /// The view of `table` in `file`; nil where that version has no such table.
+    init?(_ table: LiveTable, _ file: ProjectionFile) {
+        guard let place = table.place(in: file.projection) else { return nil }
+        self.table = table
+        self.file = file
+        self.place = place
+        schema = file.projection.tables[place]
+    }
+
+    /// Whether the file was given up since the view was taken: the read must look again.
+    var isGone: Bool { !table.projection.files.contains { $0 === file } }
+    var name: String { table.name }
+    var version: Int { file.version }
+    var generation: Int64 { file.generation }
+}
