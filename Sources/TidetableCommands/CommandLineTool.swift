@@ -3,23 +3,22 @@ import Glibc
 
 /// The command line from its arguments to the exit status.
 public enum CommandLineTool {
-    @TaskLocal static var launcher: (any ServerLauncher)?
+    @TaskLocal static var parts = CommandLineParts()
 
     /// Runs what the process's arguments say and ends the process.
     ///
-    /// - Parameter launcher: starts the server for `serve` and `demo`; nil in a build that is a
-    ///   client only, where these two say so and fail.
-    public static func run(_ launcher: (any ServerLauncher)?) -> Never {
-        let status = $launcher.withValue(launcher) { () -> CommandStatus in
+    /// - Parameter parts: what knows the executable's domain.
+    public static func run(_ parts: CommandLineParts) -> Never {
+        let status = $parts.withValue(parts) { () -> CommandStatus in
             do {
                 var command = try TidetableCommand.parseAsRoot()
                 try command.run()
                 return .success
             } catch let failure as CommandFailure {
-                Console.report("tidetable: \(failure.message)")
+                Console.report("\(parts.name): \(failure.message)")
                 return failure.status
             } catch let error as ServerLaunchError {
-                Console.report("tidetable: \(error.failure.message)")
+                Console.report("\(parts.name): \(error.failure.message)")
                 return error.failure.status
             } catch {
                 TidetableCommand.exit(withError: error)
@@ -28,12 +27,12 @@ public enum CommandLineTool {
         exit(status)
     }
 
-    /// Runs a server with the launcher that `run` was given.
+    /// Runs a server with the launcher of the parts that `run` was given.
     static func launch(
         _ settings: ServeSettings, onListening: @escaping @Sendable (_ address: String) -> Void
     ) throws {
-        guard let launcher else {
-            throw CommandFailure(.failure, "this build of tidetable has no server in it")
+        guard let launcher = parts.launcher else {
+            throw CommandFailure(.failure, "this build of \(parts.name) has no server in it")
         }
         LineLogHandler.install(format: settings.logFormat, level: settings.logLevel)
         try launcher.run(settings, onListening: onListening)

@@ -18,8 +18,9 @@ enum DemoGuide {
               # one booking by its key, with its freshness in the headers
               curl -i \(address)/v1/tables/boarding_manifest/rows/2015-07-01/1000
 
-              # put a hold on that booking; then read it again
+              # put a hold on that booking; then ask which events made it, and why it may not board
               curl \(address)/v1/events -H 'Content-Type: application/json' -d '\(event)'
+              curl \(address)/v1/tables/boarding_manifest/rows/2015-07-01/1000/history
 
               # is it ready to serve?
               curl \(address)/readyz

@@ -41,7 +41,7 @@ struct LagCommand: ParsableCommand {
         let answer = try server.session(.process).json("/v1/lag")
         let report = try LagReport(answer)
         if json {
-            Console.print(answer.compact)
+            Console.print(answer.printable)
         } else {
             for line in report.table.lines() { Console.print(line) }
             Console.report("log end \(PlainText.escaped(report.logEnd))")

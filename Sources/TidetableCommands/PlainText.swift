@@ -21,6 +21,22 @@ public enum PlainText {
         return out
     }
 
+    /// JSON text with every control character as `\u` and four digits. A JSON text without white
+    /// space has them in its strings alone, so it stays the same JSON.
+    public static func escapedJSON(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            guard isControl(scalar) else {
+                out.unicodeScalars.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return out
+    }
+
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0, 0x2028...0x202e, 0x2066...0x2069: true
@@ -37,6 +53,11 @@ public enum PlainText {
             out.append(digit)
         }
         return out
+    }
+
+    /// Events per second as a whole number: `1,250/s`.
+    public static func rate(_ number: Double) -> String {
+        "\(grouped(Int(min(max(number, 0), 1e15).rounded())))/s"
     }
 
     /// `number` with three decimals, as the server writes seconds.

@@ -23,6 +23,8 @@ public struct ProblemDocument: Sendable, Equatable, CustomStringConvertible {
     public let detail: String
     /// The events that are wrong.
     public let errors: [EventError]
+    /// What a refusal tells in members of its own, in words, unless the detail says it already.
+    public let facts: [String]
 
     /// Reads a response's body; what it lacks is left empty.
     public init(_ response: ClientResponse) {
@@ -36,12 +38,26 @@ public struct ProblemDocument: Sendable, Equatable, CustomStringConvertible {
                 index: error["index"]?.integer ?? 0, pointer: error["pointer"]?.text ?? "",
                 detail: error["detail"]?.text ?? "")
         }
+        facts = ProblemDocument.facts(body, beyond: detail)
+    }
+
+    private static func facts(_ body: JSONValue?, beyond detail: String) -> [String] {
+        var facts: [String] = []
+        if let seconds = body?["eta_seconds"]?.double, !detail.contains("ETA") {
+            facts.append("ETA \(PlainText.clock(seconds))")
+        }
+        for (name, words) in [("differences", "differences:"), ("begins_at", "begins at offset")] {
+            guard let value = body?[name]?.text, !detail.contains(value) else { continue }
+            facts.append("\(words) \(value)")
+        }
+        return facts
     }
 
     /// Status, title and detail in one line, without control characters.
     public var description: String {
         let slug = slug.isEmpty ? "" : " (\(slug))"
         let detail = detail.isEmpty ? "" : ": \(detail)"
-        return PlainText.escaped("\(status) \(title)\(slug)\(detail)")
+        let facts = facts.isEmpty ? "" : "; " + facts.joined(separator: ", ")
+        return PlainText.escaped("\(status) \(title)\(slug)\(detail)\(facts)")
     }
 }

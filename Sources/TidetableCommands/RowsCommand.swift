@@ -9,15 +9,17 @@ struct RowsCommand: ParsableCommand {
         discussion: """
             Filters are column=value, column[gt|gte|lt|lte|ne]=value, column[in]=a,b, \
             list[contains]=value, column[is]=null. Any other parameter of the API is written the \
-            same way: version=2, max_lag_seconds=5, cursor=….
+            same way: max_lag_seconds=5, cursor=….
 
             stdout gets the rows alone: columns for a person on a terminal, NDJSON elsewhere. \
             stderr gets the position that they reflect, and the lag.
 
               tidetable rows boarding_manifest sailing_id=2015-07-01 boardable=true --limit 3
               tidetable rows boarding_manifest --all --format csv > manifest.csv
+              tidetable rows boarding_manifest sailing_id=2015-07-01 --as-of 9116
 
-            Exit status: 65 no such table or a bad filter, 75 not fresh enough yet.
+            Exit status: 65 no such table or version, a bad filter, or --as-of past the log's \
+            end, 75 not fresh enough yet.
             """)
 
     @Argument(help: "The table, such as boarding_manifest.")
@@ -62,6 +64,21 @@ struct RowsCommand: ParsableCommand {
             "How long the server may wait for that. (env: TIDETABLE_WAIT)", valueName: "seconds"))
     var wait: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Rows as they were at this position; needs a filter column=value on the first column \
+            of the key. (env: TIDETABLE_AS_OF)
+            """, valueName: "position"))
+    var asOf: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows of this version, not of the live one. (env: TIDETABLE_VERSION)",
+            valueName: "n"))
+    var version: Int?
+
     @OptionGroup var server: ServerOptions
 
     func plan(_ source: SettingSource) throws -> (request: RowsRequest, format: RowFormat?) {
@@ -80,6 +97,9 @@ struct RowsCommand: ParsableCommand {
         request.add("order", try source.value(order, "order"))
         request.add("fields", try source.value(fields, "fields"))
         request.add("min_offset", try source.value(minOffset, "min-offset"))
+        request.add("as_of", try source.value(asOf, "as-of"))
+        let version = try source.number(version, "version", in: 1...Int.max)
+        request.add("version", version.map { "\($0)" })
         return (request, try source.value(format, "format"))
     }
 

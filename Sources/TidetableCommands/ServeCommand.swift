@@ -19,6 +19,14 @@ struct ServeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            A folder of declared projections, *.projection files. \
+            (env: TIDETABLE_PROJECTIONS; default: none)
+            """, valueName: "directory"))
+    var projections: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The address to listen on. (env: TIDETABLE_HOST; default: 127.0.0.1)",
             valueName: "address"))
     var host: String?
@@ -48,6 +56,7 @@ struct ServeCommand: ParsableCommand {
             throw ValidationError("a data directory is needed: --data DIR (or TIDETABLE_DATA)")
         }
         var settings = ServeSettings(data: data)
+        settings.projections = try source.value(projections, "projections")
         settings.host = try source.value(host, "host") ?? settings.host
         settings.port = try source.number(port, "port", in: 0...UInt16.max) ?? settings.port
         settings.loops = try source.number(loops, "loops", in: 1...256)

@@ -4,6 +4,8 @@ import Logging
 public struct ServeSettings: Sendable, Equatable {
     /// The data directory; made if it does not exist.
     public var data: String
+    /// The folder of declared projections; nil for none.
+    public var projections: String?
     /// The IPv4 address to listen on.
     public var host = "127.0.0.1"
     /// The port to listen on; 0 picks a free one.

@@ -23,12 +23,7 @@ final class ServerSession {
 
     /// The JSON that a request is answered with.
     func json(_ request: ClientRequest) throws(CommandFailure) -> JSONValue {
-        let response = try answer(request)
-        do {
-            return try JSONValue(response.body)
-        } catch {
-            throw CommandFailure(.failure, "the server's answer is not JSON: \(error.detail)")
-        }
+        try answer(request).json
     }
 
     /// The response if it is a success.

@@ -51,6 +51,17 @@ func whatIsNoFilterIsAUsageError(_ filter: String) {
     #expect(throws: (any Error).self) { try RowsCommand.parse(["t", "no filter"]) }
 }
 
+@Test func rowsOfAnotherTimeOrVersionAreAskedFor() throws {
+    let arguments = ["t", "a=1", "--as-of", "9116", "--version", "2"]
+    let target = "/v1/tables/t/rows?a=1&as_of=9116&version=2&limit=100"
+    let flags = try RowsCommand.parse(arguments).plan(bareEnvironment)
+    #expect(flags.request.request(accept: "x").target == target)
+    let source = SettingSource(environment: ["TIDETABLE_AS_OF": "9116", "TIDETABLE_VERSION": "2"])
+    let variables = try RowsCommand.parse(["t", "a=1"]).plan(source)
+    #expect(variables.request.request(accept: "x").target == target)
+    #expect(throws: (any Error).self) { try RowsCommand.parse(["t", "--version", "0"]) }
+}
+
 @Test func freshnessIsOneLine() {
     let fields: HTTPFields = [
         "Stream-Table": "t", "Stream-Table-Version": "2", "Stream-Checkpoint-Offset": "90",
