@@ -22,6 +22,15 @@ static inline int tidetable_defensive(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 
+// Without this, "name" is a text where no column has the name.
+static inline int tidetable_without_quoted_texts(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, (int *)0);
+}
+
+static inline void tidetable_result_text(sqlite3_context *context, const void *bytes, int count) {
+    sqlite3_result_text(context, (const char *)bytes, count, SQLITE_TRANSIENT);
+}
+
 // Counting all memory takes a lock at every allocation. To be called before any connection.
 static inline int tidetable_without_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
