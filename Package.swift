@@ -7,6 +7,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "tidetable",
+    products: [
+        .library(name: "Tidetable", targets: ["TidetableApplication", "Projections"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -16,15 +19,24 @@ let package = Package(
         // The executables.
         .executableTarget(
             name: "tidetable",
-            dependencies: ["TidetableCommands", "TidetableAPI", "HarborPoint", "CLinux", logging],
-            resources: [.copy("../../Public"), .copy("../../openapi.yaml")]),
+            dependencies: ["TidetableApplication", "HarborPoint"]),
         .executableTarget(
             name: "tidetable-bench",
             dependencies: [
-                "Benchmarks", "CBench", "CLinux", "HTTPClient", "HTTPCore", "JSON", arguments,
+                "Benchmarks", "CBench", "CLinux", "HTTPClient", "HTTPCore", "JSON", "HarborPoint",
+                "DeclaredProjections", "ProjectionRuntime", "EventLog", "Projections", arguments,
             ]),
         .target(name: "Benchmarks", dependencies: ["JSON"]),
         .target(name: "CBench"),
+
+        // What an executable of any domain is made of: the library product.
+        .target(
+            name: "TidetableApplication",
+            dependencies: [
+                "TidetableCommands", "TidetableAPI", "DeclaredProjections", "ProjectionRuntime",
+                "EventLog", "Projections", "JSON", "CLinux", logging,
+            ],
+            resources: [.copy("../../Public"), .copy("../../openapi.yaml")]),
 
         // From the command line down to the clients' side of HTTP.
         .target(
@@ -37,16 +49,27 @@ let package = Package(
         .target(
             name: "TidetableAPI",
             dependencies: [
-                "TableQueries", "ProjectionRuntime", "StreamTables", "EventLog", "Projections",
-                "HTTPServer", "HTTPCore", "JSON",
+                "TableQueries", "ProjectionRuntime", "TableComparison", "TableHistory",
+                "StreamTables", "EventLog",
+                "Projections", "HTTPServer", "HTTPCore", "JSON",
             ]),
         .target(name: "HarborPoint", dependencies: ["Projections"]),
+        .target(name: "DeclaredProjections", dependencies: ["Projections", "JSON", "SQLite"]),
         .target(
             name: "TableQueries",
             dependencies: ["StreamTables", "EventLog", "Projections", "JSON", "SQLite"]),
         .target(
             name: "ProjectionRuntime",
-            dependencies: ["StreamTables", "EventLog", "Projections", "SQLite"]),
+            dependencies: [
+                "TableComparison", "TableHistory", "StreamTables", "EventLog", "Projections",
+                "SQLite",
+            ]),
+        .target(
+            name: "TableHistory",
+            dependencies: ["StreamTables", "EventLog", "Projections", "JSON", "SQLite"]),
+        .target(
+            name: "TableComparison",
+            dependencies: ["StreamTables", "EventLog", "Projections", "SQLite", "CXXHash"]),
         .target(name: "StreamTables", dependencies: ["EventLog", "Projections", "JSON", "SQLite"]),
         .target(name: "EventLog", dependencies: ["Projections", "JSON", "SQLite", "CXXHash"]),
         .target(name: "Projections", dependencies: ["JSON"]),
@@ -97,6 +120,12 @@ let package = Package(
         .testTarget(
             name: "HarborPointTests", dependencies: ["HarborPoint", "Projections", "GoldenData"]),
         .testTarget(
+            name: "DeclaredProjectionsTests",
+            dependencies: [
+                "DeclaredProjections", "HarborPoint", "Projections", "JSON", "SQLite",
+                "GoldenData",
+            ], exclude: ["Resources"]),
+        .testTarget(
             name: "StreamTablesTests",
             dependencies: ["StreamTables", "EventLog", "Projections", "SQLite", "GoldenData"]),
         .testTarget(
@@ -111,7 +140,25 @@ let package = Package(
                 "tidetable", "HTTPClient", "HTTPCore", "HarborPoint", "Projections", "JSON",
                 "GoldenData",
             ]),
+        .testTarget(
+            name: "TidetableApplicationTests",
+            dependencies: [
+                "TidetableApplication", "TidetableCommands", "TidetableAPI", "EventLog",
+                "HarborPoint", "GoldenData",
+            ]),
         .testTarget(name: "StyleTests"),
+        .testTarget(
+            name: "TableHistoryTests",
+            dependencies: [
+                "TableHistory", "StreamTables", "EventLog", "Projections", "SQLite", "JSON",
+                "HarborPoint", "GoldenData",
+            ]),
+        .testTarget(
+            name: "TableComparisonTests",
+            dependencies: [
+                "TableComparison", "StreamTables", "EventLog", "Projections", "SQLite",
+                "GoldenData",
+            ]),
         .testTarget(
             name: "TableQueriesTests",
             dependencies: [

@@ -1,9 +1,15 @@
-import TidetableCommands
+import HarborPoint
+import TidetableApplication
 
-/// The executable: everything but the way in is in `TidetableCommands`.
+/// The executable of Harbor Point: its events and its projections, and the bundled bookings to
+/// feed them with.
 @main
 struct Tidetable {
     static func main() {
-        CommandLineTool.run(ServerRunner())
+        var application = Application(
+            name: "tidetable", catalog: HarborPointEvents.catalog,
+            projections: HarborPointProjections.all)
+        application.offersDemo = true
+        application.main()
     }
 }

@@ -5,10 +5,11 @@ import Testing
     /// The modules from top to bottom. Those of one row do not know each other.
     static let rows: [[String]] = [
         ["tidetable", "tidetable-bench"],
-        ["Benchmarks"],
+        ["TidetableApplication", "Benchmarks"],
         ["TidetableCommands", "TidetableAPI"],
-        ["HTTPClient", "HarborPoint", "TableQueries"],
+        ["HTTPClient", "HarborPoint", "DeclaredProjections", "TableQueries"],
         ["ProjectionRuntime"],
+        ["TableComparison", "TableHistory"],
         ["StreamTables"],
         ["EventLog"],
         ["Projections"],

@@ -27,7 +27,9 @@ enum SourceTree {
             // A symbolic link is followed: a package may be a view of another one.
             let start = URL(fileURLWithPath: "\(root)/\(folder)").resolvingSymlinksInPath().path
             guard let names = FileManager.default.enumerator(atPath: start) else { continue }
-            for case let name as String in names where name.hasSuffix(".swift") {
+            // The example package may have been built where it lies.
+            for case let name as String in names
+            where name.hasSuffix(".swift") && !name.contains(".build/") {
                 let text = try String(contentsOfFile: "\(start)/\(name)", encoding: .utf8)
                 files.append(
                     SourceFile(

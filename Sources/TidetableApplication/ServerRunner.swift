@@ -1,14 +1,18 @@
 import CLinux
+import DeclaredProjections
 import Dispatch
 import Foundation
-import HarborPoint
 import Logging
+import Projections
 import Synchronization
 import TidetableAPI
 import TidetableCommands
 
-/// Runs Harbor Point's server in this process until a signal stops it.
+/// Runs a domain's server in this process until a signal stops it.
 struct ServerRunner: ServerLauncher {
+    let catalog: EventCatalog
+    let projections: [any Projection]
+
     func run(
         _ settings: ServeSettings, onListening: @escaping @Sendable (_ address: String) -> Void
     ) throws {
@@ -18,9 +22,9 @@ struct ServerRunner: ServerLauncher {
         let logger = Logger(label: "server")
         let server: TidetableServer
         do {
-            server = try TidetableServer(ServerRunner.options(settings, logger))
+            server = try TidetableServer(options(settings, logger))
         } catch {
-            throw ServerRunner.launchError(error, settings)
+            throw error.atLaunch(settings)
         }
         let stop = StopSignals()
         let end = Mutex<ServerError?>(nil)
@@ -42,33 +46,33 @@ struct ServerRunner: ServerLauncher {
             ended.signal()
         }
         ended.wait()
-        if let error = end.withLock({ $0 }) { throw ServerRunner.launchError(error, settings) }
+        if let error = end.withLock({ $0 }) { throw error.atLaunch(settings) }
     }
 
-    private static func options(_ settings: ServeSettings, _ logger: Logger) -> ServerOptions {
+    /// Adds the projections that the files of a folder declare. The server starts without a file
+    /// that cannot be used, and says so.
+    private func declare(_ folder: String, in options: inout ServerOptions, _ logger: Logger) {
+        let (declared, rejected) = ProjectionDirectory.load(
+            folder, catalog: catalog, beside: projections)
+        options.projections += declared
+        for refusal in rejected {
+            logger.error("\(refusal)")
+            options.rejectedFiles.append(
+                RejectedFile(file: refusal.file, line: refusal.line, reason: refusal.reason))
+        }
+    }
+
+    private func options(_ settings: ServeSettings, _ logger: Logger) -> ServerOptions {
         var options = ServerOptions(
-            dataDirectory: settings.data, catalog: HarborPointEvents.catalog,
-            projections: [BoardingManifest()])
+            dataDirectory: settings.data, catalog: catalog, projections: projections)
+        if let folder = settings.projections { declare(folder, in: &options, logger) }
         options.host = settings.host
         options.port = settings.port
         options.loops = settings.loops ?? min(2, ProcessInfo.processInfo.activeProcessorCount)
-        let resources = "tidetable_tidetable.resources"
+        let resources = "tidetable_TidetableApplication.resources"
         options.publicFolder = InstalledFiles.path("Public", in: resources)
         options.contract = InstalledFiles.path("openapi.yaml", in: resources)
         options.report = { logger.notice("\($0)") }
         return options
-    }
-
-    private static func launchError(
-        _ error: ServerError, _ settings: ServeSettings
-    ) -> any Error {
-        switch error {
-        case .addressInUse:
-            ServerLaunchError.addressInUse(host: settings.host, port: settings.port)
-        case .directoryInUse(let path): ServerLaunchError.dataDirectoryInUse(path: path)
-        case .directory(let path, let reason):
-            ServerLaunchError.dataDirectoryUnusable(path: path, reason: reason)
-        default: error
-        }
     }
 }
