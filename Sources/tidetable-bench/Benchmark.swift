@@ -5,6 +5,8 @@ enum Benchmark: CaseIterable {
     case rebuild
     case freshness
     case memory
+    case projections
+    case history
 
     func run(_ bench: inout Bench) throws(BenchmarkError) {
         switch self {
@@ -13,6 +15,8 @@ enum Benchmark: CaseIterable {
         case .rebuild: try RebuildBenchmark.run(&bench)
         case .freshness: try FreshnessBenchmark.run(&bench)
         case .memory: try MemoryBenchmark.run(&bench)
+        case .projections: try ProjectionsBenchmark.run(&bench)
+        case .history: try HistoryBenchmark.run(&bench)
         }
     }
 }

@@ -16,14 +16,19 @@ struct BenchmarkSizes {
     let idleAppends: Int
     /// Bookings in the server whose memory is read.
     let memoryBookings: Int
+    /// Events of the log whose rows are asked for their history.
+    let historyEvents: Int
+    /// Rows of the two versions that are compared.
+    let comparedRows: Int
 
     /// What the marks are about.
     static let full = BenchmarkSizes(
         bulkEvents: 500_000, singleEvents: 64_000, rows: 200_000, readSeconds: 2,
         rebuildEvents: 1_000_000, pacedSeconds: 10, idleAppends: 2_000,
-        memoryBookings: 1_000_000)
+        memoryBookings: 1_000_000, historyEvents: 10_000_000, comparedRows: 1_000_000)
     /// Enough to see that everything runs.
     static let quick = BenchmarkSizes(
         bulkEvents: 64_000, singleEvents: 6_400, rows: 20_000, readSeconds: 0.3,
-        rebuildEvents: 50_000, pacedSeconds: 1, idleAppends: 200, memoryBookings: 200_000)
+        rebuildEvents: 50_000, pacedSeconds: 1, idleAppends: 200, memoryBookings: 200_000,
+        historyEvents: 100_000, comparedRows: 20_000)
 }

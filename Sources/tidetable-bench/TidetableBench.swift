@@ -10,7 +10,10 @@ struct TidetableBench: ParsableCommand {
             Needs a release build. nginx is the peer of the reads where it is installed. A mark \
             that is missed is shown and is no failure; a wrong answer is one.
             """,
-        subcommands: [All.self, Append.self, Read.self, Rebuild.self, Freshness.self, Memory.self],
+        subcommands: [
+            All.self, Append.self, Read.self, Rebuild.self, Freshness.self, Memory.self,
+            Projections.self, History.self,
+        ],
         defaultSubcommand: All.self)
 }
 
@@ -62,5 +65,21 @@ extension TidetableBench {
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.memory]) }
+    }
+
+    struct Projections: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Five tables beside one, lineage, a declared projection, a comparison.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.projections]) }
+    }
+
+    struct History: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The history of random rows, and reads beside a build.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.history]) }
     }
 }
