@@ -17,9 +17,12 @@ final class Client {
 
     /// All rows of a table from one snapshot.
     struct Rows {
+        let table: TableSchema
         let entries: [Key: PureFold.Entry]
         let position: Int64
         let logEnd: Int64
+        /// The version of the rules that answered.
+        let version: Int64
     }
 
     /// An answer that was not the one the test needs.
@@ -36,6 +39,12 @@ final class Client {
     }
 
     static let manifest = BoardingManifest()
+    /// The projections of which a new server serves a version, with all their tables.
+    static let projections: [any Projection] = [
+        manifest, UnsettledCharges(), CabinOccupancy(),
+    ]
+    /// All tables of a server.
+    static let tables = projections.flatMap(\.tables)
     private let http: HTTPClient
 
     /// Where the requests go.
@@ -52,9 +61,19 @@ final class Client {
     }
 
     func send(lines body: [UInt8]) throws -> ClientResponse {
+        try post("/v1/events", lines: body)
+    }
+
+    func send(
+        _ method: HTTPMethod, _ target: String, _ fields: HTTPFields, body: [UInt8]
+    ) throws -> ClientResponse {
+        try http.send(ClientRequest(method, target, fields: fields, body: body))
+    }
+
+    func post(_ target: String, lines body: [UInt8]) throws -> ClientResponse {
         try http.send(
             ClientRequest(
-                .post, "/v1/events", fields: ["Content-Type": "application/x-ndjson"], body: body))
+                .post, target, fields: ["Content-Type": "application/x-ndjson"], body: body))
     }
 
     func append(_ lines: some Sequence<[UInt8]>) throws -> Append {
@@ -72,11 +91,13 @@ final class Client {
         return Append(appended: appended, duplicates: twice, position: position)
     }
 
-    /// The whole boarding manifest, once it reflects `position`.
-    func rows(from position: Int64? = nil) throws -> Rows {
+    /// A whole table, the boarding manifest where none is named, once it reflects `position`.
+    func rows(
+        of table: TableSchema = Client.manifest.table, from position: Int64? = nil
+    ) throws -> Rows {
         let bound = position.map { "?min_offset=\($0)" } ?? ""
         let answer = try get(
-            "/v1/tables/boarding_manifest/rows\(bound)",
+            "/v1/tables/\(table.name)/rows\(bound)",
             ["Accept": "application/x-ndjson", "Prefer": "wait=60"])
         guard answer.status == 200, let checkpoint = answer.integer("Stream-Checkpoint-Offset"),
             let end = answer.integer("Stream-Log-End-Offset")
@@ -85,24 +106,36 @@ final class Client {
         for line in answer.body.split(separator: UInt8(ascii: "\n")) {
             let json = try JSONNode(Array(line))
             let entry = PureFold.Entry(
-                row: try Row(json, Client.manifest.table),
+                row: try Row(json, table),
                 lastEventOffset: json["last_event_offset"]?.integer ?? -1)
-            let earlier = entries.updateValue(entry, forKey: try Key(json, Client.manifest.table))
+            let earlier = entries.updateValue(entry, forKey: try Key(json, table))
             #expect(earlier == nil, "a row came twice")
         }
-        return Rows(entries: entries, position: checkpoint, logEnd: end)
+        return Rows(
+            table: table, entries: entries, position: checkpoint, logEnd: end,
+            version: answer.integer("Stream-Table-Version") ?? 0)
     }
 
-    /// The whole boarding manifest as it stands, once its first build is done.
-    func rowsWhenBuilt() throws -> Rows {
+    /// Every table, once it reflects `position`.
+    func tables(from position: Int64) throws -> [Rows] {
+        try Client.tables.map { try rows(of: $0, from: position) }
+    }
+
+    /// Every table as it stands, once its first build is done.
+    func tablesWhenBuilt() throws -> [Rows] {
+        try Client.tables.map { try rowsWhenBuilt(of: $0) }
+    }
+
+    /// A whole table as it stands, once its first build is done.
+    func rowsWhenBuilt(of table: TableSchema = Client.manifest.table) throws -> Rows {
         for _ in 0..<12_000 {
             do {
-                return try rows()
+                return try rows(of: table)
             } catch let error as Unexpected where error.problem == "building" {
                 usleep(5_000)
             }
         }
-        return try rows()
+        return try rows(of: table)
     }
 
     /// The log's events from `offset` to its end; that their offsets are dense is checked.

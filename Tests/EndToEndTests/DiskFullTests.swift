@@ -16,7 +16,7 @@ extension EndToEndTests {
                 let refused = try appendUntilFull(client, &maker, &oracle)
                 // Reads go on.
                 #expect(try client.events(from: 0).count >= oracle.acked.count)
-                try oracle.check(try client.rowsWhenBuilt(), client)
+                try oracle.check([try client.rowsWhenBuilt()], client)
                 #expect(try client.get("/livez").status == 200)
                 disk.empty()
                 // Ingest heals by itself; the refused request was not appended by halves.
@@ -26,7 +26,7 @@ extension EndToEndTests {
                 oracle.ackedPosition = append.position
                 let rows = try client.rows(from: append.position)
                 #expect(rows.position == append.position)
-                try oracle.check(rows, client)
+                try oracle.check([rows], client)
             }
             #expect(oracle.log.count == oracle.acked.count)
             try oracle.checkWholeLog(client)

@@ -11,7 +11,9 @@ final class Harbor: Sendable {
     var data: String { "\(folder.path)/data" }
 
     /// Starts a server.
-    func start() throws -> ServerProcess { try ServerProcess(data, in: self) }
+    func start(options: [String] = []) throws -> ServerProcess {
+        try ServerProcess(data, in: self, options: options)
+    }
 
     /// Deletes all table files, which only a stopped server allows.
     func deleteTables() {
@@ -19,8 +21,8 @@ final class Harbor: Sendable {
     }
 
     /// Starts a server and waits until it listens.
-    func serve() throws -> (server: ServerProcess, client: Client) {
-        let server = try start()
+    func serve(options: [String] = []) throws -> (server: ServerProcess, client: Client) {
+        let server = try start(options: options)
         return (server, Client(try server.address()))
     }
 }

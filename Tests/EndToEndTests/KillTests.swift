@@ -46,12 +46,12 @@ extension EndToEndTests {
             let (server, client) = try harbor.serve()
             for writer in writers { writer.finish(client) }
             try check(&oracle, writers, client.address)
-            let rows = try client.rows(from: oracle.ackedPosition)
-            #expect(rows.position == rows.logEnd)
-            try oracle.check(rows, client)
+            let tables = try client.tables(from: oracle.ackedPosition)
+            #expect(tables.allSatisfy { $0.position == $0.logEnd })
+            try oracle.check(tables, client)
             try oracle.checkWholeLog(client)
             #expect(oracle.log.count == writers.reduce(0) { $0 + $1.madeCount })
-            print("\(oracle.log.count) events in the log, \(rows.entries.count) rows")
+            print("\(oracle.log.count) events in the log, \(tables.map(\.entries.count)) rows")
             #expect(server.stop() == .exited(0))
         }
 
@@ -65,7 +65,7 @@ extension EndToEndTests {
                 oracle.ackedPosition = max(oracle.ackedPosition, position)
             }
             let client = Client(address)
-            try oracle.check(try client.rowsWhenBuilt(), client)
+            try oracle.check(try client.tablesWhenBuilt(), client)
         }
     }
 }

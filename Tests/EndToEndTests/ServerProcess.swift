@@ -26,7 +26,10 @@ final class ServerProcess: Sendable {
     /// Starts the executable that was built beside this test bundle; what it says on stderr goes
     /// to `directory.stderr`.
     /// - Parameter place: what deletes the directory when it is released.
-    init(_ directory: String, in place: any AnyObject & Sendable) throws {
+    /// - Parameter options: further options of `serve`.
+    init(
+        _ directory: String, in place: any AnyObject & Sendable, options: [String] = []
+    ) throws {
         self.place = place
         errorFile = "\(directory).stderr"
         var ends: [Int32] = [0, 0]
@@ -40,10 +43,11 @@ final class ServerProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(
             &actions, 2, errorFile, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-        let words = [
-            try ServerProcess.executable(), "serve", "--data", directory, "--port", "0",
-            "--host", "127.0.0.1",
-        ]
+        let words =
+            [
+                try ServerProcess.executable(), "serve", "--data", directory, "--port", "0",
+                "--host", "127.0.0.1",
+            ] + options
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var pid: pid_t = 0
@@ -57,7 +61,7 @@ final class ServerProcess: Sendable {
         close(output)
     }
 
-    private static func executable() throws -> String {
+    static func executable() throws -> String {
         if let named = getenv("TIDETABLE_EXECUTABLE") { return String(cString: named) }
         var path = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &path, path.count)
