@@ -25,16 +25,16 @@ public struct LineageReader {
         }
     }
 
-    /// Gives `body` the rows whose keys begin with `prefix`, in key order.
+    /// Gives `body` the rows whose keys begin with `prefix`, in key order, the first `limit`.
     /// - Throws: `TableError.sqlite`.
     public func forEachRow(
-        under prefix: Key, _ body: (Key, StoredRow) -> Void
+        under prefix: Key, limit: Int = .max, _ body: (Key, StoredRow) -> Void
     ) throws(TableError) {
         let count = prefix.parts.count
         let condition = count > 0 ? " WHERE \(layout.prefixCondition(count))" : ""
         let sql =
             "SELECT \(layout.columnList), \"#lineage\" FROM \(layout.table)\(condition)"
-            + " ORDER BY \(layout.keyList)"
+            + " ORDER BY \(layout.keyList) LIMIT \(limit)"
         try query(sql, prefix.parts) { (select) throws(SQLiteError) in
             while try select.step() { body(select.key(of: schema), select.stored(schema)) }
         }
@@ -57,14 +57,16 @@ public struct LineageReader {
     }
 
     /// The keys that begin with `prefix` and have full chunks of lineage, whether or not they have
-    /// a row, in key order.
+    /// a row, in key order, the first `limit`.
     /// - Throws: `TableError.sqlite`.
-    public func keysWithChunks(under prefix: Key) throws(TableError) -> [Key] {
+    public func keysWithChunks(
+        under prefix: Key, limit: Int = .max
+    ) throws(TableError) -> [Key] {
         let count = prefix.parts.count
         let condition = count > 0 ? " WHERE \(layout.prefixCondition(count))" : ""
         let sql =
             "SELECT DISTINCT \(layout.keyList) FROM \(layout.lineageTable)\(condition)"
-            + " ORDER BY \(layout.keyList)"
+            + " ORDER BY \(layout.keyList) LIMIT \(limit)"
         return try query(sql, prefix.parts) { (select) throws(SQLiteError) in
             var keys: [Key] = []
             while try select.step() { keys.append(select.key(of: schema)) }

@@ -5,14 +5,13 @@ import StreamTables
 /// How the rows of an aggregate came to be: by the events of the root rows that each counts, and by
 /// events of its own. They are all folded again, so a question costs as much as they are.
 public struct AggregateHistory {
-    /// How many events one answer may be folded from.
+    /// How many events one answer may be folded from, and how many root rows looked at.
     public static let limit = 100_000
 
     private let projection: any Projection
     private let place: Int
     private let aggregate: any Aggregate
     private let roots: LineageReader
-    private let rootHistory: RowHistory
     private let own: LineageReader
     private let events: FoldedEvents
 
@@ -24,7 +23,6 @@ public struct AggregateHistory {
         self.place = place
         aggregate = projection.aggregates[place - 1]
         roots = LineageReader(reader, projection.table)
-        rootHistory = RowHistory(projection, reader, log)
         own = LineageReader(reader, aggregate.table)
         events = FoldedEvents(log)
     }
@@ -41,9 +39,40 @@ public struct AggregateHistory {
     public func entries(
         of key: Key, upTo position: Position
     ) throws(HistoryError) -> (entries: [HistoryEntry], row: StoredRow?) {
-        let touches = try touches(key, position)
-        var fold = MemoryFold(projection)
         var entries: [HistoryEntry] = []
+        var left = AggregateHistory.limit
+        let row = try fold(key, upTo: position, &left) { entries.append($0) }
+        return (entries, row)
+    }
+
+    /// The row at `key` as it stood at `position`.
+    /// - Throws: `HistoryError`.
+    public func row(at key: Key, asOf position: Position) throws(HistoryError) -> RowAsOf {
+        var left = AggregateHistory.limit
+        if let row = try row(at: key, asOf: position, &left) { return .row(row) }
+        guard let first = try firstOffset(of: key) else { return .none }
+        return first.rawValue > position.last ? .begins(first) : .deleted
+    }
+
+    /// The row at `key` as it stood at `position`; nil where none did.
+    /// - Parameter left: how many events may be folded; less by those that were.
+    /// - Throws: `HistoryError`.
+    func row(
+        at key: Key, asOf position: Position, _ left: inout Int
+    ) throws(HistoryError) -> StoredRow? {
+        // Nothing came since: the row is the one that stands.
+        let stored = try wrapped { () throws(TableError) in try own.row(at: key) }
+        if let stored, stored.lastEventOffset.rawValue <= position.last { return stored }
+        return try fold(key, upTo: position, &left, noting: nil)
+    }
+
+    private func fold(
+        _ key: Key, upTo position: Position, _ left: inout Int,
+        noting note: ((HistoryEntry) -> Void)?
+    ) throws(HistoryError) -> StoredRow? {
+        let touches = try touches(key, position, left)
+        left -= touches.count
+        var fold = MemoryFold(projection)
         var index = 0
         try events.forEach(touches.map(\.offset)) { (event, name) throws(HistoryError) in
             let (offset, touch) = touches[index]
@@ -58,58 +87,72 @@ public struct AggregateHistory {
                 throw .fold(error, index: 0)
             }
             let after = fold.tables[place][key]
-            guard before != after else { return }
-            entries.append(HistoryEntry(event: name(), before: before?.row, after: after?.row))
+            guard let note, before != after else { return }
+            note(HistoryEntry(event: name(), before: before?.row, after: after?.row))
         }
-        let row = fold.tables[place][key].map {
+        return fold.tables[place][key].map {
             StoredRow(row: $0.row, lastEventOffset: Offset($0.lastEventOffset))
         }
-        return (entries, row)
     }
 
     private func touches(
-        _ key: Key, _ position: Position
+        _ key: Key, _ position: Position, _ limit: Int
     ) throws(HistoryError) -> [(offset: Offset, touch: Touch)] {
         var touches: [Offset: Touch] = [:]
         for root in try rootKeys(under: key) {
-            for offset in try rootHistory.offsets(of: root, upTo: position) {
+            for offset in try offsets(root, roots, position, limit) {
                 touches[offset, default: Touch()].keys.append(root)
             }
-            try checkLimit(touches.count)
+            try check(touches.count, limit)
         }
-        for offset in try ownOffsets(key) where offset.rawValue <= position.last {
+        for offset in try offsets(key, own, position, limit) {
             touches[offset, default: Touch()].isOwn = true
         }
-        try checkLimit(touches.count)
+        try check(touches.count, limit)
         return touches.sorted { $0.key < $1.key }.map { (offset: $0.key, touch: $0.value) }
     }
 
-    private func checkLimit(_ count: Int) throws(HistoryError) {
-        guard count <= AggregateHistory.limit else {
-            throw .tooMany(limit: AggregateHistory.limit)
+    private func check(_ count: Int, _ limit: Int) throws(HistoryError) {
+        guard count <= limit else { throw .tooMany(limit: AggregateHistory.limit) }
+    }
+
+    private func offsets(
+        _ key: Key, _ table: LineageReader, _ position: Position, _ limit: Int
+    ) throws(HistoryError) -> [Offset] {
+        try wrapped { () throws(TableError) in
+            try RowPieces(key, table).offsets(upTo: Offset(position.last), limit: limit)
         }
     }
 
     private func rootKeys(under key: Key) throws(HistoryError) -> [Key] {
-        do throws(TableError) {
-            var keys = Set(try roots.keysWithChunks(under: key))
-            try roots.forEachRow(under: key) { root, _ in keys.insert(root) }
-            return keys.sorted()
-        } catch {
-            throw .table(error)
+        var keys: Set<Key> = []
+        try wrapped { () throws(TableError) in
+            let most = AggregateHistory.limit + 1
+            keys = Set(try roots.keysWithChunks(under: key, limit: most))
+            try roots.forEachRow(under: key, limit: most) { root, _ in keys.insert(root) }
+        }
+        try check(keys.count, AggregateHistory.limit)
+        return keys.sorted()
+    }
+
+    /// The event that the row first came of: of a root row, where one begins it, or of its own.
+    private func firstOffset(of key: Key) throws(HistoryError) -> Offset? {
+        let counted = aggregate.emptied(nil) == nil ? [] : try rootKeys(under: key)
+        return try wrapped { () throws(TableError) in
+            var first = try RowPieces(key, own).firstOffset()
+            for root in counted {
+                guard let offset = try RowPieces(root, roots).firstOffset() else { continue }
+                first = min(first ?? offset, offset)
+            }
+            return first
         }
     }
 
-    private func ownOffsets(_ key: Key) throws(HistoryError) -> [Offset] {
-        do throws(TableError) {
-            var offsets: [Offset] = []
-            let pieces = try RowPieces(key, own)
-            var piece = try pieces.piece(after: Offset(-1))
-            while let current = piece, let last = current.offsets.last {
-                offsets += current.offsets
-                piece = try pieces.piece(after: last)
-            }
-            return offsets
+    private func wrapped<Result>(
+        _ body: () throws(TableError) -> Result
+    ) throws(HistoryError) -> Result {
+        do {
+            return try body()
         } catch {
             throw .table(error)
         }

@@ -26,6 +26,9 @@ public struct FoldedEvents {
     /// A batch is read and its checksum verified as a whole. Passing over so many events of one
     /// costs less than reading it again.
     private static let span: Int64 = 2_000
+    /// Of a log of small batches so many are passed over: finding the next event among them again
+    /// costs less than reading them all.
+    private static let batches = 8
 
     /// Events of a log.
     public init(_ log: LogReader) { self.log = log }
@@ -42,9 +45,14 @@ public struct FoldedEvents {
         while next < wanted.count {
             let first = wanted[next]
             let before = next
+            var passed = Passed()
             do {
                 try log.read(from: first, maxEvents: Int(FoldedEvents.span)) { logged in
-                    guard logged.offset == wanted[next] else { return true }
+                    passed.note(logged)
+                    guard logged.offset == wanted[next] else {
+                        return passed.batches < FoldedEvents.batches
+                    }
+                    passed.batches = 0
                     try event.load(
                         type: logged.type, topic: logged.topic, data: logged.data.bytes)
                     try body(event) { FoldedEvents.name(logged) }
@@ -60,6 +68,19 @@ public struct FoldedEvents {
                 throw .log("\(error)")
             }
             guard next > before else { throw .log("the log has no event at offset \(first)") }
+        }
+    }
+
+    /// Counts batches by when they were appended. Those of one millisecond count as one: a wait for
+    /// the disk lies between two, so they are few.
+    private struct Passed {
+        var batches = 0
+        private var appendedAt: Int64?
+
+        mutating func note(_ logged: borrowing LoggedEvent) {
+            guard logged.appendedAt != appendedAt else { return }
+            appendedAt = logged.appendedAt
+            batches += 1
         }
     }
 

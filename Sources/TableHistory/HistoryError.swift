@@ -22,7 +22,7 @@ public enum HistoryError: Error, Sendable, CustomStringConvertible {
         case .log(let reason): return reason
         case .fold(let error, _): return error.description
         case .otherRow: return "the event does not touch this row"
-        case .tooMany(let limit): return "more than \(limit) events make up this row"
+        case .tooMany(let limit): return "more than \(limit) rows or events make up the answer"
         }
     }
 }

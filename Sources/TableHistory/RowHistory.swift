@@ -141,8 +141,10 @@ public struct RowHistory {
         var standing: [(key: Key, row: StoredRow)] = []
         var changed: Set<Key> = []
         try wrapped { () throws(TableError) in
-            changed = Set(try lineage.keysWithChunks(under: prefix))
-            try lineage.forEachRow(under: prefix) { key, row in
+            // One more than may be looked at tells that there are too many.
+            let most = min(limit, .max - 1) + 1
+            changed = Set(try lineage.keysWithChunks(under: prefix, limit: most))
+            try lineage.forEachRow(under: prefix, limit: most) { key, row in
                 if row.lastEventOffset.rawValue <= position.last {
                     standing.append((key, row))
                     changed.remove(key)
@@ -203,35 +205,12 @@ public struct RowHistory {
         return piece?.offsets.contains(offset) == true
     }
 
-    /// The offsets of all events of a key up to `position`, in order.
-    /// - Throws: `HistoryError`.
-    func offsets(of key: Key, upTo position: Position) throws(HistoryError) -> [Offset] {
-        let pieces = try pieces(key)
-        return try wrapped { () throws(TableError) in
-            var offsets: [Offset] = []
-            var piece = try pieces.piece(after: Offset(-1))
-            while let current = piece, let last = current.offsets.last {
-                offsets += current.offsets
-                piece = last.rawValue >= position.last ? nil : try pieces.piece(after: last)
-            }
-            return offsets.filter { $0.rawValue <= position.last }
-        }
-    }
-
     /// The offsets of all events of a key, in order; nil where there are more than `limit`.
     /// - Throws: `HistoryError`.
     public func offsets(of key: Key, limit: Int) throws(HistoryError) -> [Offset]? {
         let pieces = try pieces(key)
-        return try wrapped { () throws(TableError) -> [Offset]? in
-            var offsets: [Offset] = []
-            var piece = try pieces.piece(after: Offset(-1))
-            while let current = piece, let last = current.offsets.last {
-                offsets += current.offsets
-                guard offsets.count <= limit else { return nil }
-                piece = try pieces.piece(after: last)
-            }
-            return offsets
-        }
+        let offsets = try wrapped { () throws(TableError) in try pieces.offsets(limit: limit) }
+        return offsets.count > limit ? nil : offsets
     }
 
     /// Folds a stretch of lineage again.

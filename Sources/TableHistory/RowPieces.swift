@@ -18,7 +18,7 @@ struct RowPieces {
     private let lineage: LineageReader
     /// The newest piece's offsets, which stand in the row itself.
     private let tail: [Offset]
-    private static let end = Offset(.max)
+    static let end = Offset(.max)
 
     /// - Throws: `TableError`; `.foreign` where the row's lineage is damaged.
     init(_ key: Key, _ lineage: LineageReader) throws(TableError) {
@@ -62,6 +62,19 @@ struct RowPieces {
         // The tail of a row comes after all its chunks.
         guard first > offset else { throw damaged }
         return try piece(atOrBefore: RowPieces.end)
+    }
+
+    /// The key's offsets up to `last`, in order. More than `limit` are cut off, but not to so few.
+    /// - Throws: `TableError`; `.foreign` where its lineage is damaged.
+    func offsets(upTo last: Offset = RowPieces.end, limit: Int) throws(TableError) -> [Offset] {
+        var offsets: [Offset] = []
+        var piece = try piece(after: Offset(-1))
+        while let current = piece, let end = current.offsets.last {
+            offsets += current.offsets
+            let isEnough = end >= last || offsets.count > limit
+            piece = isEnough ? nil : try self.piece(after: end)
+        }
+        return offsets.filter { $0 <= last }
     }
 
     private func piece(_ chunk: LineageChunk) throws(TableError) -> RowPiece {

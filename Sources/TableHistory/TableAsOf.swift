@@ -40,15 +40,17 @@ public enum TableAsOf {
         var keys: Set<Key> = []
         do throws(TableError) {
             let lineage = LineageReader(reader, projection.tables[place])
-            keys = Set(try lineage.keysWithChunks(under: prefix))
-            try lineage.forEachRow(under: prefix) { key, _ in keys.insert(key) }
+            keys = Set(try lineage.keysWithChunks(under: prefix, limit: limit + 1))
+            try lineage.forEachRow(under: prefix, limit: limit + 1) { key, _ in keys.insert(key) }
         } catch {
             throw .table(error)
         }
         guard keys.count <= limit else { throw .tooMany(limit: limit) }
         var rows: [(key: Key, row: StoredRow)] = []
+        // All rows of the answer share what one may cost.
+        var left = AggregateHistory.limit
         for key in keys.sorted() {
-            if let row = try history.entries(of: key, upTo: position).row {
+            if let row = try history.row(at: key, asOf: position, &left) {
                 rows.append((key, row))
             }
         }

@@ -14,6 +14,9 @@ public enum WhatIf {
         public let after: Row?
     }
 
+    /// How many root rows an aggregate's question may be answered from.
+    public static let limit = 100_000
+
     /// Folds the events of `block` onto the row at `key` of the table at `place`.
     ///
     /// `reader` has a snapshot open. Events of an aggregate's question are those of the root rows
@@ -57,13 +60,14 @@ public enum WhatIf {
             if let row = try table.row(at: key) { fold.set(key, entry(row), in: place) }
             guard place > 0 else { return }
             var rows: [(Key, StoredRow)] = []
-            try LineageReader(reader, projection.table).forEachRow(under: key) {
+            try LineageReader(reader, projection.table).forEachRow(under: key, limit: limit + 1) {
                 rows.append(($0, $1))
             }
             for (key, row) in rows { fold.set(key, entry(row), in: 0) }
         } catch {
             throw .table(error)
         }
+        guard fold.tables[0].count <= limit else { throw .tooMany(limit: limit) }
     }
 
     private static func entry(_ row: StoredRow) -> MemoryFold.Entry {

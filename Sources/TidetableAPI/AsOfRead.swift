@@ -45,10 +45,11 @@ struct AsOfRead: Sendable {
     }
 
     private func row(_ key: Key, _ source: HistorySource) throws -> StoredRow? {
-        if source.isAggregate {
-            return try source.aggregate.entries(of: key, upTo: position).row
-        }
-        switch try source.rows.row(at: key, asOf: position) {
+        let row =
+            source.isAggregate
+            ? try source.aggregate.row(at: key, asOf: position)
+            : try source.rows.row(at: key, asOf: position)
+        switch row {
         case .row(let row): return row
         case .deleted, .none: return nil
         case .begins(let offset):
