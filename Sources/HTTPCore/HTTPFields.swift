@@ -17,16 +17,27 @@ public struct HTTPFields: Sendable {
 
     var bytes: [UInt8]
     var lines: [Line]
+    /// Whether `bytes` are these lines and nothing else, as an answer's head spells them. Lines
+    /// are then checked when they are appended, and a head that is kept for many answers is copied
+    /// in one piece.
+    private(set) var isSpelled: Bool
+    /// The first appended line that may not be sent.
+    private(set) var unsendable: Line?
+    /// Whether a line bears a name that the serializer sets itself.
+    private(set) var namesFraming = false
 
     /// Makes an empty list.
     public init() {
         bytes = []
         lines = []
+        isSpelled = true
     }
 
+    /// The lines of a received head.
     init(bytes: [UInt8], lines: [Line]) {
         self.bytes = bytes
         self.lines = lines
+        isSpelled = false
     }
 
     /// How many lines there are.
@@ -50,21 +61,47 @@ public struct HTTPFields: Sendable {
         return found
     }
 
-    /// Adds a line at the end. White space around `value` is dropped. Characters that may not
-    /// stand in a field are not checked here: `ResponseSerializer` refuses to send them.
+    /// Adds a line at the end. White space around `value` is dropped. A line with characters that
+    /// may not stand in a field is taken, and makes `ResponseSerializer` refuse to send any.
     public mutating func append(_ name: String, _ value: String) {
+        if !isSpelled { spell() }
         let nameStart = bytes.count
         bytes.append(contentsOf: name.utf8)
         let nameEnd = bytes.count
-        bytes.append(contentsOf: value.utf8)
-        var valueStart = nameEnd
-        var valueEnd = bytes.count
-        while valueStart < valueEnd, ASCII.isBlank(bytes[valueStart]) { valueStart += 1 }
-        while valueStart < valueEnd, ASCII.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
-        lines.append(
-            Line(
-                nameStart: UInt32(nameStart), nameEnd: UInt32(nameEnd),
-                valueStart: UInt32(valueStart), valueEnd: UInt32(valueEnd)))
+        bytes.append(ascii: ": ")
+        let valueStart = bytes.count
+        var text = Substring(value).utf8
+        while let first = text.first, ASCII.isBlank(first) { text.removeFirst() }
+        while let last = text.last, ASCII.isBlank(last) { text.removeLast() }
+        bytes.append(contentsOf: text)
+        let line = Line(
+            nameStart: UInt32(nameStart), nameEnd: UInt32(nameEnd),
+            valueStart: UInt32(valueStart), valueEnd: UInt32(bytes.count))
+        bytes.append(ascii: "\r\n")
+        note(line)
+    }
+
+    /// Keeps a line whose octets stand in `bytes`, and what it means for sending.
+    private mutating func note(_ line: Line) {
+        lines.append(line)
+        if unsendable == nil, !isSendable(line) { unsendable = line }
+        if isFraming(line) { namesFraming = true }
+    }
+
+    private func isSendable(_ line: Line) -> Bool {
+        let octets = bytes.span.bytes
+        return octets.isToken(line.name) && octets.isFieldValue(line.value)
+    }
+
+    private func isFraming(_ line: Line) -> Bool {
+        ResponseSerializer.isFraming(bytes.span.bytes, line)
+    }
+
+    /// Writes the lines one after the other, as an answer's head spells them.
+    private mutating func spell() {
+        let received = self
+        self = HTTPFields()
+        for (name, value) in received { append(name, value) }
     }
 
     /// Replaces every line of that name by one at the end.
@@ -76,7 +113,12 @@ public struct HTTPFields: Sendable {
     /// Removes every line of that name.
     public mutating func remove(_ name: String) {
         guard contains(name) else { return }
-        lines = lines.filter { !matches($0, name) }
+        let all = self
+        guard isSpelled else { return lines.removeAll { all.matches($0, name) } }
+        self = HTTPFields()
+        for line in all.lines where !all.matches(line, name) {
+            append(all.text(line.name), all.text(line.value))
+        }
     }
 
     private func matches(_ line: Line, _ name: String) -> Bool {

@@ -13,7 +13,14 @@ public enum PercentCoding {
     static func decode(
         _ raw: ArraySlice<UInt8>, plusIsSpace: Bool
     ) throws(PercentCodingError) -> String {
-        let isPlain = raw.allSatisfy { $0 != ASCII.percent && $0 != ASCII.plus && $0 != 0 }
+        // Most parts are plain ASCII, which needs neither unescaping nor validating.
+        var isPlain = true
+        var all: UInt8 = 0
+        for byte in raw {
+            isPlain = isPlain && byte != ASCII.percent && byte != ASCII.plus && byte != 0
+            all |= byte
+        }
+        if isPlain, all < 0x80 { return String(decoding: raw, as: UTF8.self) }
         return try text(isPlain ? raw : unescaped(raw, plusIsSpace)[...])
     }
 
@@ -62,12 +69,17 @@ public enum PercentCoding {
         of path: ArraySlice<UInt8>
     ) throws(PercentCodingError) -> [String] {
         var found: [String] = []
-        var rest = path.first == ASCII.slash ? path.dropFirst() : path
-        while let slash = rest.firstIndex(of: ASCII.slash) {
-            found.append(try decode(rest[..<slash], plusIsSpace: false))
-            rest = rest[(slash + 1)...]
+        // The longest path of the API has nine segments.
+        found.reserveCapacity(9)
+        var start = path.first == ASCII.slash ? path.startIndex + 1 : path.startIndex
+        var at = start
+        while at <= path.endIndex {
+            if at == path.endIndex || path[at] == ASCII.slash {
+                found.append(try decode(path[start..<at], plusIsSpace: false))
+                start = at + 1
+            }
+            at += 1
         }
-        found.append(try decode(rest, plusIsSpace: false))
         return found
     }
 

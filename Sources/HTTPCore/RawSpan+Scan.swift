@@ -18,6 +18,20 @@ extension RawSpan {
                 fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// Whether both hold the same octets; the last eight are compared twice where they do not fill
+    /// a word of their own.
+    func equals(_ other: RawSpan) -> Bool {
+        let count = byteCount
+        guard other.byteCount == count else { return false }
+        guard count >= 8 else { return (0..<count).allSatisfy { byte($0) == other.byte($0) } }
+        var at = 0
+        while at &+ 8 <= count {
+            if word(at) != other.word(at) { return false }
+            at &+= 8
+        }
+        return word(count &- 8) == other.word(count &- 8)
+    }
+
     /// The offset in `start..<end` of the first control character (below 0x20, or DEL), or `end`.
     ///
     /// Looks at eight octets at a time; in a little-endian word the lowest flagged octet is exact,
@@ -76,6 +90,17 @@ extension RawSpan {
             start = at + 1
         }
         try body(trimmed(start..<range.upperBound))
+    }
+
+    /// Whether `range` may be sent as a field's value: no control character but tab.
+    func isFieldValue(_ range: Range<Int>) -> Bool {
+        var at = range.lowerBound
+        while true {
+            at = firstControl(from: at, to: range.upperBound)
+            if at == range.upperBound { return true }
+            guard byte(at) == ASCII.tab else { return false }
+            at += 1
+        }
     }
 
     /// Whether `range` is one or more token characters.

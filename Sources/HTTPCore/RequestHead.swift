@@ -76,6 +76,11 @@ public struct RequestHead: Sendable {
         try PercentCoding.segments(of: bytes[parts.path])
     }
 
+    /// Whether these octets, from the first to the last, are the ones that the head was read from.
+    public func isSpelled(by input: RawSpan) -> Bool {
+        input.equals(bytes.span.bytes)
+    }
+
     /// Lends the path's octets, still percent-encoded, without making a String.
     public func withPath<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result

@@ -58,6 +58,12 @@ public struct RequestParser: Sendable {
         }
     }
 
+    /// Whether the next octet is the first of a request.
+    public var isAtStart: Bool {
+        if case .start = phase { return !leadingBreakSeen }
+        return false
+    }
+
     /// Looks at `input` from offset `consumed` on and says what is found there.
     ///
     /// `input` holds all the octets that the connection has not dropped yet. `consumed` counts

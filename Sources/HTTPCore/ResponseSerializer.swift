@@ -108,28 +108,31 @@ public struct ResponseSerializer: Sendable {
     }
 
     private static func check(_ fields: HTTPFields) throws(ResponseFailure) {
-        let bytes = fields.bytes.span.bytes
-        for line in fields.lines {
-            guard bytes.isToken(line.name), isSendable(bytes, line.value) else {
-                throw .invalidField(name: fields.text(line.name))
+        let fault: HTTPFields.Line?
+        if fields.isSpelled {
+            fault = fields.unsendable
+        } else {
+            let bytes = fields.bytes.span.bytes
+            fault = fields.lines.first {
+                !bytes.isToken($0.name) || !bytes.isFieldValue($0.value)
             }
         }
-    }
-
-    private static func isSendable(_ bytes: RawSpan, _ value: Range<Int>) -> Bool {
-        var at = value.lowerBound
-        while true {
-            at = bytes.firstControl(from: at, to: value.upperBound)
-            if at == value.upperBound { return true }
-            guard bytes.byte(at) == ASCII.tab else { return false }
-            at += 1
-        }
+        if let fault { throw .invalidField(name: fields.text(fault.name)) }
     }
 
     private mutating func appendFields(_ fields: HTTPFields, to out: inout [UInt8]) {
+        // What a service appended is spelled already: one copy instead of four a line.
+        if fields.isSpelled, !fields.namesFraming {
+            return out.append(contentsOf: fields.bytes)
+        }
         let bytes = fields.bytes.span.bytes
         for line in fields.lines {
-            guard !isOwn(bytes, line) else { continue }
+            guard !Self.isFraming(bytes, line) else {
+                if bytes.spells("connection", line.name), bytes.spells("close", line.value) {
+                    keepAlive = false
+                }
+                continue
+            }
             out.append(contentsOf: fields.bytes[line.name])
             out.append(ascii: ": ")
             out.append(contentsOf: fields.bytes[line.value])
@@ -137,19 +140,14 @@ public struct ResponseSerializer: Sendable {
         }
     }
 
-    /// Whether the field is written by the serializer; takes note of `Connection: close`.
-    private mutating func isOwn(_ bytes: RawSpan, _ line: HTTPFields.Line) -> Bool {
+    /// Whether the serializer alone writes fields of that name.
+    static func isFraming(_ bytes: RawSpan, _ line: HTTPFields.Line) -> Bool {
         switch line.name.count {
-        case 4: return bytes.spells("date", line.name)
-        case 10:
-            if bytes.spells("connection", line.name) {
-                if bytes.spells("close", line.value) { keepAlive = false }
-                return true
-            }
-            return bytes.spells("keep-alive", line.name)
-        case 14: return bytes.spells("content-length", line.name)
-        case 17: return bytes.spells("transfer-encoding", line.name)
-        default: return false
+        case 4: bytes.spells("date", line.name)
+        case 10: bytes.spells("connection", line.name) || bytes.spells("keep-alive", line.name)
+        case 14: bytes.spells("content-length", line.name)
+        case 17: bytes.spells("transfer-encoding", line.name)
+        default: false
         }
     }
 

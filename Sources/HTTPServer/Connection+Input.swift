@@ -69,13 +69,24 @@ extension Connection {
     private func parse(_ input: UnsafeRawBufferPointer, _ consumed: inout Int) -> Bool {
         let bytes = input.bytes
         while wantsInput {
+            var sighting: HeadMemory.Sighting?
+            if consumed == 0, parser.isAtStart, HeadMemory.mayHold(bytes) {
+                let found = loop.heads.look(for: bytes)
+                if let entry = found.entry {
+                    consumed = bytes.byteCount
+                    begin(entry, found.sighting)
+                    conclude()
+                    continue
+                }
+                sighting = found.sighting
+            }
             switch parser.next(bytes, consumed: &consumed) {
             case .needMore:
                 if peerEnded { inputEnded() }
                 conclude()
                 return true
             case .head(let head):
-                begin(head, bytes, &consumed)
+                begin(head, sighting, bytes, &consumed)
             case .body(let range):
                 exchange?.deliver(bytes.extracting(range))
             case .end:
@@ -88,10 +99,26 @@ extension Connection {
         return false
     }
 
-    private func begin(_ head: RequestHead, _ bytes: RawSpan, _ consumed: inout Int) {
+    /// Begins a request that came before, octet by octet.
+    private func begin(_ entry: HeadMemory.Entry, _ sighting: HeadMemory.Sighting) {
         counters.requests.add(1)
         turnBudget -= 1
-        let exchange = Exchange(head: head, connection: self)
+        let exchange = Exchange(
+            head: entry.head, connection: self, sighting: sighting, note: entry.note)
+        self.exchange = exchange
+        exchange.body.isEnded = true
+        server.service.respond(exchange)
+    }
+
+    private func begin(
+        _ head: RequestHead, _ sighting: HeadMemory.Sighting?, _ bytes: RawSpan,
+        _ consumed: inout Int
+    ) {
+        counters.requests.add(1)
+        turnBudget -= 1
+        let mayComeAgain = head.body == .none && head.keepAlive && consumed == bytes.byteCount
+        let exchange = Exchange(
+            head: head, connection: self, sighting: mayComeAgain ? sighting : nil, note: nil)
         self.exchange = exchange
         if head.body == .none {
             // Takes the end that follows at once, so that an answer now may keep the connection.

@@ -32,6 +32,8 @@ public final class EventLoop: @unchecked Sendable {
     private var timers = TimerHeap()
     private var nextScan = Int64.max
     private var alarmSetFor = Int64.max
+    /// Heads that this loop's clients sent lately.
+    var heads = HeadMemory()
     private var dateSecond = Int.min
     private var dateText: [UInt8] = []
 

@@ -25,16 +25,39 @@ public final class Exchange: @unchecked Sendable {
     /// Called when the server begins to drain: an endless stream ends itself here.
     public var onShutdown: (() -> Void)?
 
+    /// What the service noted when it answered a request of the very same octets.
+    public let note: AnyObject?
+    private let sighting: HeadMemory.Sighting?
+
     /// Nil once the exchange is over.
     var connection: Connection?
     var answer = Answer.awaited
     var body = RequestBody()
     var stream: ResponseStream?
 
-    init(head: RequestHead, connection: Connection) {
+    /// - Parameters:
+    ///   - sighting: where the head may be remembered.
+    ///   - note: what is remembered of it.
+    init(
+        head: RequestHead, connection: Connection, sighting: HeadMemory.Sighting?,
+        note: AnyObject?
+    ) {
         self.head = head
         self.connection = connection
+        self.sighting = sighting
+        self.note = note
         loop = connection.loop
+    }
+
+    /// Whether a request of the same octets came lately, and a note about it would be kept.
+    public var isRepeated: Bool { sighting?.isRepeated == true }
+
+    /// Keeps what the service has made of this head, for requests of the same octets on the same
+    /// loop. It may be forgotten at any time. Called on the loop.
+    public func keep(note: AnyObject) {
+        loop.assertOnLoop()
+        guard let sighting, sighting.isRepeated else { return }
+        loop.heads.keep(head, sighting, note)
     }
 
     /// The client's address and port, for logs.

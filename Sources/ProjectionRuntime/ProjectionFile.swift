@@ -7,6 +7,8 @@ import StreamTables
 public final class ProjectionFile: Sendable {
     /// The rules that the file is folded by.
     public let projection: any Projection
+    /// The version of the rules.
+    public let version: Int
     /// Tells the file's content from that of any other file of the projection.
     public let generation: Int64
     /// The file's path.
@@ -25,6 +27,7 @@ public final class ProjectionFile: Sendable {
         quarantine: QuarantinedKeys, gate: PositionGate, target: Position
     ) {
         self.projection = projection
+        version = projection.version
         self.generation = generation
         self.path = path
         self.status = status
@@ -33,8 +36,6 @@ public final class ProjectionFile: Sendable {
         self.target = target
     }
 
-    /// The version of the rules.
-    public var version: Int { projection.version }
     /// Whether it still folds what its build began with.
     public var isBuilding: Bool { role == .building }
     /// What the file is, whether or not its projector is at fault.

@@ -125,25 +125,41 @@ public final class LiveTable: Sendable {
     /// The projection that fills it.
     public let projection: ServedProjection
 
+    /// The table in each version that has it. Asked for at every read, so it is made once: a
+    /// projection makes its list of tables anew whenever it is asked.
+    private let shapes: [Shape]
+
+    /// What a version makes of the table.
+    public struct Shape: Sendable {
+        /// The version.
+        public let version: Int
+        /// The table's number among those of the version.
+        public let place: Int
+        /// Its columns.
+        public let schema: TableSchema
+    }
+
     init(_ name: String, _ projection: ServedProjection) {
         self.name = name
         self.projection = projection
+        shapes = projection.definitions.compactMap { definition in
+            let tables = definition.tables
+            return tables.firstIndex { $0.name == name }.map {
+                Shape(version: definition.version, place: $0, schema: tables[$0])
+            }
+        }
     }
 
     /// The file that answers; nil while the first build runs.
     public var serving: ProjectionFile? { projection.live }
-    /// The table's number among those of a version; nil where that version has no such table.
-    public func place(in definition: any Projection) -> Int? {
-        definition.tables.firstIndex { $0.name == name }
+    /// The table in a version; nil where that version has no such table.
+    public func shape(inVersion version: Int) -> Shape? {
+        shapes.first { $0.version == version }
     }
-    /// The table's shape in a version; nil where that version has no such table.
-    public func schema(in definition: any Projection) -> TableSchema? {
-        definition.tables.first { $0.name == name }
-    }
-    /// The table's number and shape in the version that answers.
+    /// The table in the version that answers, and that version's rules.
     public var current: (place: Int, schema: TableSchema, projection: any Projection)? {
         let definition = projection.current
-        guard let place = place(in: definition) else { return nil }
-        return (place, definition.tables[place], definition)
+        guard let shape = shape(inVersion: definition.version) else { return nil }
+        return (shape.place, shape.schema, definition)
     }
 }

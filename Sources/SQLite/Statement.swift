@@ -5,14 +5,14 @@ import CSQLite
 /// `@unchecked Sendable` for the same reason as `Database`: one owner, moved and never copied;
 /// it is used only by the owner of the connection that compiled it.
 public struct Statement: ~Copyable, @unchecked Sendable {
-    let handle: OpaquePointer
+    @usableFromInline let handle: OpaquePointer
 
     init(handle: OpaquePointer) { self.handle = handle }
 
     deinit { sqlite3_finalize(handle) }
 
     /// The kind of a result column's value.
-    public enum ColumnKind: Sendable { case null, integer, real, text, blob }
+    @frozen public enum ColumnKind: Sendable { case null, integer, real, text, blob }
 
     /// Binds an integer.
     public func bind(_ index: Int, _ value: Int64) {
@@ -74,7 +74,7 @@ public struct Statement: ~Copyable, @unchecked Sendable {
     public var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
     /// The kind of the value in a column of the current row.
-    public func kind(_ column: Int) -> ColumnKind {
+    @inlinable public func kind(_ column: Int) -> ColumnKind {
         switch sqlite3_column_type(handle, Int32(truncatingIfNeeded: column)) {
         case SQLITE_INTEGER: return .integer
         case SQLITE_FLOAT: return .real
@@ -85,7 +85,7 @@ public struct Statement: ~Copyable, @unchecked Sendable {
     }
 
     /// A column as an integer; 0 for NULL.
-    public func integer(_ column: Int) -> Int64 {
+    @inlinable public func integer(_ column: Int) -> Int64 {
         sqlite3_column_int64(handle, Int32(truncatingIfNeeded: column))
     }
 
@@ -95,7 +95,10 @@ public struct Statement: ~Copyable, @unchecked Sendable {
     }
 
     /// Gives `body` the bytes of a text or blob column; they live until the next step.
-    public func withBytes<Result>(
+    ///
+    /// Inlined, since a generic function of another module is called with metadata and witnesses:
+    /// a tenth of what encoding a row took.
+    @inlinable public func withBytes<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         let index = Int32(truncatingIfNeeded: column)

@@ -23,6 +23,11 @@ public struct ReadBounds: Sendable, Hashable {
         self.maximumLagMilliseconds = maximumLagMilliseconds
     }
 
+    /// Whether any rows of the asked version will do.
+    public var demandsNothing: Bool {
+        minimumPosition == nil && asOf == nil && maximumLagMilliseconds == nil
+    }
+
     /// A bound that rows do not meet.
     public enum Failure: Sendable, Hashable {
         /// The demanded position was never reached by the log: waiting is no use.

@@ -31,8 +31,9 @@ public struct RowLookup: Sendable {
         var form = CanonicalForm()
         form.append(schema.name)
         for part in key.parts { form.append(part) }
-        form.append(Int64(fields.count))
-        for field in fields { form.append(Int64(field)) }
+        let isWhole = fields == schema.allFields
+        form.append(isWhole ? -1 : Int64(fields.count))
+        if !isWhole { for field in fields { form.append(Int64(field)) } }
         if let position = bounds.asOf { form.append(position.last) }
         return form.bytes
     }

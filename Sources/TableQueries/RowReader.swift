@@ -10,7 +10,9 @@ public final class RowReader {
     public let version: Int
     let table: TableReader
     private let wholeRow: RowEncoder
-    private let wholeRowSQL: String
+    /// The statement of a lookup that asks for all columns: it has a place of its own, since
+    /// finding it by its text costs as much as a step of it.
+    private let wholeRowStatement: PreparedStatement
     private let allFields: [Int]
     var statements: StatementCache
     var buffer = EncodingBuffer()
@@ -22,13 +24,19 @@ public final class RowReader {
     private static let pageBytes = 4 << 20
 
     /// A reader on its own connection.
-    public init(_ table: TableReader, version: Int) {
+    /// - Throws: `TableError.sqlite`.
+    public init(_ table: TableReader, version: Int) throws(TableError) {
         self.table = table
         self.version = version
         statements = StatementCache(capacity: RowReader.keptStatements)
         allFields = table.schema.allFields
         wholeRow = RowEncoder(allFields, of: table.schema, format: .json)
-        wholeRowSQL = TableLayout(table.schema).selectByKey
+        do {
+            wholeRowStatement = PreparedStatement(
+                try table.database.prepare(TableLayout(table.schema).selectByKey))
+        } catch {
+            throw .sqlite(error)
+        }
     }
 
     /// Opens the file at `path` for reading.
@@ -36,7 +44,7 @@ public final class RowReader {
     public convenience init(
         path: String, schema: TableSchema, version: Int, generation: Int64
     ) throws(TableError) {
-        self.init(
+        try self.init(
             try TableReader(path: path, schema: schema, generation: generation), version: version)
     }
 
@@ -55,17 +63,25 @@ public final class RowReader {
     }
 
     func appendRow(_ lookup: RowLookup, to bytes: inout [UInt8]) throws(SQLiteError) -> Bool {
-        let isWhole = lookup.fields == allFields
-        let sql = isWhole ? wholeRowSQL : RowStatement(lookup).sql
+        guard lookup.fields != allFields else {
+            defer { wholeRowStatement.statement.reset() }
+            return try append(lookup.key, wholeRowStatement.statement, wholeRow, to: &bytes)
+        }
+        let sql = RowStatement(lookup).sql
         let prepared = try statements.take(sql, from: table.database)
         defer { statements.giveBack(prepared, sql) }
-        for (index, part) in lookup.key.parts.enumerated() {
-            prepared.statement.bind(index + 1, part)
-        }
-        guard try prepared.statement.step() else { return false }
-        let encoder = isWhole ? wholeRow : RowEncoder(lookup.fields, of: schema, format: .json)
+        let encoder = RowEncoder(lookup.fields, of: schema, format: .json)
+        return try append(lookup.key, prepared.statement, encoder, to: &bytes)
+    }
+
+    private func append(
+        _ key: Key, _ statement: borrowing Statement, _ encoder: RowEncoder,
+        to bytes: inout [UInt8]
+    ) throws(SQLiteError) -> Bool {
+        for index in key.parts.indices { statement.bind(index + 1, key.parts[index]) }
+        guard try statement.step() else { return false }
         buffer.removeAll()
-        encoder.append(prepared.statement, to: &buffer)
+        encoder.append(statement, to: &buffer)
         bytes.append(contentsOf: buffer.bytes)
         return true
     }

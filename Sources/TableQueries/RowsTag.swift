@@ -5,29 +5,42 @@ import StreamTables
 /// It says at which position of which content the rows stand, and what was asked; never how far
 /// the log has moved on, so that an answer stays good until its table moves.
 public struct RowsTag: Sendable, Hashable {
-    /// The tag without quotes; letters, digits and a dot.
-    public let opaque: String
+    /// What the tags of all answers share that are given in one form at one checkpoint.
+    public struct Basis: Sendable, Hashable {
+        fileprivate let hash: UInt64
 
-    /// The tag of an answer.
-    /// - Parameters:
-    ///   - table: the table that answered.
-    ///   - version: its projection version.
-    ///   - checkpoint: read in the same snapshot as the rows.
-    ///   - representation: the media type, and the content coding where there is one.
-    ///   - query: `canonicalBytes` of the question.
-    public init(
-        table: String, version: Int, checkpoint: Checkpoint, representation: String,
-        query: [UInt8]
-    ) {
-        var form = CanonicalForm()
-        form.append(table)
-        form.append(Int64(version))
-        form.append(checkpoint.logID)
-        form.append(checkpoint.generation)
-        form.append(checkpoint.revision)
-        form.append(checkpoint.position.text)
-        form.append(representation)
-        form.append(query)
-        opaque = "v1.\(StableHash.text(StableHash.of(form.bytes)))"
+        /// The basis of a table's answers.
+        /// - Parameters:
+        ///   - table: the table that answers.
+        ///   - version: its projection version.
+        ///   - checkpoint: read in the same snapshot as the rows.
+        ///   - representation: the media type, and the content coding where there is one.
+        public init(
+            table: String, version: Int, checkpoint: Checkpoint, representation: String
+        ) {
+            var form = CanonicalForm()
+            form.append(table)
+            form.append(Int64(version))
+            form.append(checkpoint.logID)
+            form.append(checkpoint.generation)
+            form.append(checkpoint.revision)
+            form.append(checkpoint.position.text)
+            form.append(representation)
+            hash = StableHash.of(form.bytes)
+        }
     }
+
+    private let hash: UInt64
+
+    /// The tag of the answer to one question.
+    /// - Parameter query: `canonicalBytes` of the question.
+    public init(_ basis: Basis, query: [UInt8]) {
+        hash = StableHash.of(query, key: basis.hash)
+    }
+
+    /// The tag without quotes; letters, digits and a dot.
+    public var opaque: String { "v1.\(StableHash.text(hash))" }
+
+    /// The tag as it stands in `ETag`.
+    public var fieldValue: String { "\"v1.\(StableHash.text(hash))\"" }
 }

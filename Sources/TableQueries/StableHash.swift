@@ -2,33 +2,51 @@
 /// in every process, unlike `Hasher`. It tells texts apart; it is no protection from forgery.
 enum StableHash {
     /// The hash of the bytes.
-    static func of(_ bytes: [UInt8]) -> UInt64 {
-        var state = State()
-        var word: UInt64 = 0
-        for (index, byte) in bytes.enumerated() {
-            word |= UInt64(byte) << UInt64(index % 8 * 8)
-            if index % 8 == 7 {
-                state.take(word)
-                word = 0
+    /// - Parameter key: a hash of what the bytes are a continuation of; 0 where they stand alone.
+    static func of(_ bytes: [UInt8], key: UInt64 = 0) -> UInt64 {
+        var state = State(key)
+        bytes.withUnsafeBytes { bytes in
+            let whole = bytes.count & ~7
+            for place in stride(from: 0, to: whole, by: 8) {
+                state.take(
+                    UInt64(
+                        littleEndian: bytes.loadUnaligned(
+                            fromByteOffset: place, as: UInt64.self)))
             }
+            var last = UInt64(truncatingIfNeeded: bytes.count) << 56
+            for place in whole..<bytes.count {
+                last |= UInt64(bytes[place]) << UInt64((place - whole) * 8)
+            }
+            state.take(last)
         }
-        state.take(word | UInt64(truncatingIfNeeded: bytes.count) << 56)
         return state.finish()
     }
 
     /// Sixteen lower case hexadecimal digits.
     static func text(_ hash: UInt64) -> String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for place in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: hash >> UInt64(60 - place * 4)) & 15
+                digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            return 16
+        }
     }
 
     private struct State {
         private static let keyLow: UInt64 = 0x0706_0504_0302_0100
         private static let keyHigh: UInt64 = 0x0F0E_0D0C_0B0A_0908
-        var v0 = keyLow ^ 0x736F_6D65_7073_6575
-        var v1 = keyHigh ^ 0x646F_7261_6E64_6F6D
-        var v2 = keyLow ^ 0x6C79_6765_6E65_7261
-        var v3 = keyHigh ^ 0x7465_6462_7974_6573
+        var v0: UInt64
+        var v1: UInt64
+        var v2: UInt64
+        var v3: UInt64
+
+        init(_ key: UInt64) {
+            v0 = State.keyLow ^ key ^ 0x736F_6D65_7073_6575
+            v1 = State.keyHigh ^ 0x646F_7261_6E64_6F6D
+            v2 = State.keyLow ^ key ^ 0x6C79_6765_6E65_7261
+            v3 = State.keyHigh ^ 0x7465_6462_7974_6573
+        }
 
         mutating func take(_ word: UInt64) {
             v3 ^= word

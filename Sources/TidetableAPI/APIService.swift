@@ -38,7 +38,11 @@ public final class APIService: HTTPService {
     /// Answers one request.
     public func respond(_ exchange: Exchange) {
         do throws(Problem) {
-            try answer(exchange)
+            guard let question = exchange.note as? ReadQuestion else {
+                return try answer(exchange)
+            }
+            metrics.countRequest(question.route)
+            try reads.answer(question, exchange)
         } catch {
             exchange.send(error)
         }
@@ -46,16 +50,16 @@ public final class APIService: HTTPService {
 
     private func answer(_ exchange: Exchange) throws(Problem) {
         let method = exchange.head.method
-        if exchange.head.path == "*" {
+        if method == .options, exchange.head.path == "*" {
             return exchange.send(status: 204, fields: ["Allow": "GET, HEAD, POST, DELETE, OPTIONS"])
         }
-        guard let segments = try? PercentCoding.segments(ofPath: exchange.head.path) else {
+        guard let segments = try? exchange.head.segments() else {
             throw Problem(.badRequest, "the path is not well-formed")
         }
         guard let named = Route(segments) else {
             throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
-        let route = below(named)
+        let route = named.below { host.table($0)?.current?.schema.keyColumns.count }
         if case .file(let path) = route, files[path] == nil {
             throw Problem(.notFound, "nothing is at \(exchange.head.path)")
         }
@@ -72,14 +76,6 @@ public final class APIService: HTTPService {
         }
         metrics.countRequest(route)
         try dispatch(route, exchange)
-    }
-
-    /// What a path below a row names, which the table's key decides.
-    private func below(_ route: Route) -> Route {
-        guard case .row(let name, let key) = route, key.count > 1,
-            let columns = host.table(name)?.current?.schema.keyColumns.count
-        else { return route }
-        return route.below(keyColumns: columns)
     }
 
     private func dispatch(_ route: Route, _ exchange: Exchange) throws(Problem) {

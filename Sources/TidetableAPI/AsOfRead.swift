@@ -31,7 +31,7 @@ struct AsOfRead: Sendable {
                     .noSuchRow, "\(view.name) had no row of that key then",
                     fields: answer.freshnessFields)
             }
-            if exchange.ifNoneMatch?.matchesWeakly(answer.tag) == true {
+            if answer.isKnown(to: exchange.ifNoneMatch) {
                 return exchange.answer(304, answer.unchangedFields, [])
             }
             let table = try TableReader(
@@ -77,10 +77,10 @@ struct AsOfRead: Sendable {
                 return (table, self.checkpoint($0))
             }
             let answer = endpoint.answer(view, checkpoint, format, query.canonicalBytes)
-            if exchange.ifNoneMatch?.matchesWeakly(answer.tag) == true {
+            if answer.isKnown(to: exchange.ifNoneMatch) {
                 return exchange.answer(304, answer.unchangedFields, [])
             }
-            let rows = RowReader(table, version: view.version)
+            let rows = try RowReader(table, version: view.version)
             let snapshot = try rows.snapshot()
             guard format == .json else {
                 // The pool keeps no reader of a generation that no file has.

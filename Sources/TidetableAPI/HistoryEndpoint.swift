@@ -44,7 +44,7 @@ struct HistoryEndpoint: Sendable {
                 try HistorySource.read(view, parts.events) { source in
                     let answer = rows.answer(
                         view, source.checkpoint, .json, query.canonicalBytes, of: query.key)
-                    if exchange.ifNoneMatch?.matchesWeakly(answer.tag) == true {
+                    if answer.isKnown(to: exchange.ifNoneMatch) {
                         return exchange.answer(304, answer.unchangedFields, [])
                     }
                     guard let page = try page(query, source) else {

@@ -13,6 +13,7 @@ import TableQueries
 final class LoopReader: @unchecked Sendable {
     let rows: RowReader
     var pages = PageCache()
+    var heads = RowsAnswerHeads()
     private let gate: PositionGate
     private let loop: EventLoop
     private var snapshot: RowSnapshot?

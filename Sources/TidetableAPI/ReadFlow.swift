@@ -27,9 +27,12 @@ struct ReadFlow: Sendable {
         _ bounds: ReadBounds, of table: LiveTable, _ exchange: Exchange,
         _ read: @escaping @Sendable (Exchange, TableView) throws(Problem) -> Void
     ) throws(Problem) {
-        let seconds = min(Preferences(exchange.head.fields).waitSeconds ?? 0, ReadFlow.longestWait)
-        let deadline = exchange.loop.now + Int64(seconds) * 1_000
-        try attempt(bounds, table, exchange, until: deadline, read)
+        guard bounds.demandsNothing else {
+            let wait = Preferences(exchange.head.fields).waitSeconds ?? 0
+            let deadline = exchange.loop.now + Int64(min(wait, ReadFlow.longestWait)) * 1_000
+            return try attempt(bounds, table, exchange, until: deadline, read)
+        }
+        try read(exchange, view(of: table, bounds))
     }
 
     /// Reads, or waits and tries again: the bounds may fail anew by the time they were met.
@@ -61,7 +64,7 @@ struct ReadFlow: Sendable {
     ) throws(Problem) -> TableSchema {
         let named = items.first { $0.name == "version" }.flatMap { Int($0.value) }
         let definition = named.flatMap(table.projection.definition) ?? table.projection.current
-        guard let schema = table.schema(in: definition) else {
+        guard let schema = table.shape(inVersion: definition.version)?.schema else {
             throw Problem(
                 .noSuchTable, "version \(definition.version) has no table “\(table.name)”")
         }

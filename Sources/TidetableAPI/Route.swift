@@ -32,7 +32,7 @@ enum Route: Equatable {
     /// The route of a path's decoded segments; nil where nothing is there.
     init?(_ segments: [String]) {
         switch segments.first {
-        case "v1": self.init(versionOne: segments.dropFirst())
+        case "v1": self.init(versionOne: segments)
         case "livez" where segments.count == 1: self = .live
         case "readyz" where segments.count == 1: self = .ready
         case "metrics" where segments.count == 1: self = .metrics
@@ -42,20 +42,23 @@ enum Route: Equatable {
         }
     }
 
-    private init?(versionOne segments: ArraySlice<String>) {
-        let rest = Array(segments)
-        switch (rest.first, rest.count) {
-        case ("events", 1): self = .events
-        case ("topics", 1): self = .topics
-        case ("topics", 3) where rest[2] == "events": self = .topicEvents(rest[1])
-        case ("tables", 1): self = .tables
-        case ("tables", 2): self = .table(rest[1])
-        case ("tables", 3) where rest[2] == "rows": self = .rows(rest[1])
-        case ("tables", 4...) where rest[2] == "rows":
-            self = .row(rest[1], key: Array(rest[3...]))
-        case ("projections", 1): self = .projections
-        case ("projections", 3...): self.init(projection: rest[1], Array(rest[2...]))
-        case ("lag", 1): self = .lag
+    /// Paths below `/v1`; the first segment is looked at already.
+    private init?(versionOne segments: [String]) {
+        guard segments.count > 1 else { return nil }
+        switch (segments[1], segments.count) {
+        // Rows come first: they are what is asked for most.
+        case ("tables", 5...) where segments[3] == "rows":
+            self = .row(segments[2], key: Array(segments[4...]))
+        case ("tables", 4) where segments[3] == "rows": self = .rows(segments[2])
+        case ("tables", 3): self = .table(segments[2])
+        case ("tables", 2): self = .tables
+        case ("events", 2): self = .events
+        case ("topics", 2): self = .topics
+        case ("topics", 4) where segments[3] == "events": self = .topicEvents(segments[2])
+        case ("projections", 2): self = .projections
+        case ("projections", 4...):
+            self.init(projection: segments[2], Array(segments[3...]))
+        case ("lag", 2): self = .lag
         default: return nil
         }
     }
@@ -90,16 +93,15 @@ enum Route: Equatable {
     /// The methods as the `Allow` field lists them.
     var allow: String { methods.map(\.name).joined(separator: ", ") }
 
-    /// The route of a path below a row: a table whose keys have `keyColumns` parts has no row of
-    /// one
-    /// part more.
-    func below(keyColumns: Int) -> Route {
-        guard case .row(let table, let key) = self, key.count == keyColumns + 1 else { return self }
-        switch key.last {
-        case "history": return .history(table, key: Array(key.dropLast()))
-        case "what-if": return .whatIf(table, key: Array(key.dropLast()))
-        default: return self
-        }
+    /// The route of a path below a row, where the last segment may name one.
+    /// - Parameter keyColumns: the number of parts of the table's keys, asked for only where it
+    ///   decides: a table whose keys have that many parts has no row of one part more.
+    func below(keyColumns: (_ table: String) -> Int?) -> Route {
+        guard case .row(let table, let key) = self, let last = key.last,
+            last == "history" || last == "what-if", keyColumns(table) == key.count - 1
+        else { return self }
+        let row = Array(key.dropLast())
+        return last == "history" ? .history(table, key: row) : .whatIf(table, key: row)
     }
 
     /// Whether a write here would be a write to generated rows.

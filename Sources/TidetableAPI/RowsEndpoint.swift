@@ -26,61 +26,10 @@ struct RowsEndpoint: Sendable {
             return try RowLookup.parse(key: key, items: items, schema: schema)
         }
         _ = try exchange.negotiate([RowFormat.json.mediaType])
-        try flow.whenWithin(lookup.bounds, of: table, exchange) {
-            exchange, view throws(Problem) in
-            // A cutover to rules of another shape came in between: the question is read anew.
-            guard view.schema == schema else { return try row(exchange, name, segments) }
-            if let position = lookup.bounds.asOf {
-                return AsOfRead(self, view, position).sendRow(lookup, exchange)
-            }
-            do throws(Problem) {
-                try sendRow(lookup, view, exchange)
-            } catch {
-                guard view.isGone, error.kind == .faulted else { throw error }
-                try row(exchange, name, segments)
-            }
-        }
-    }
-
-    private func sendRow(
-        _ lookup: RowLookup, _ view: TableView, _ exchange: Exchange
-    ) throws(Problem) {
-        let quarantine = view.file.quarantine.entry(lookup.key, in: view.place)
-        if let first = quarantine?.firstOffset, let demanded = lookup.bounds.minimumPosition,
-            demanded.last >= first.rawValue
-        {
-            throw Problem(
-                .quarantined,
-                "events of this row wait in quarantine from offset \(first) on: "
-                    + (quarantine?.reason ?? ""), retryAfter: 5,
-                fields: [("Stream-Quarantined", "true")])
-        }
-        do {
-            let reader = try parts.readers.reader(of: view, on: exchange.loop)
-            try reader.read { snapshot in
-                let answer = answer(
-                    view, snapshot.checkpoint, .json, lookup.canonicalBytes, of: lookup.key)
-                let known = exchange.ifNoneMatch
-                // `*` stands for any row there is, so it has to be looked for.
-                if known != .any, known?.matchesWeakly(answer.tag) == true {
-                    return exchange.send(status: 304, fields: answer.unchangedFields)
-                }
-                var body: [UInt8] = []
-                guard try snapshot.appendRow(lookup, to: &body) else {
-                    throw Problem(
-                        .noSuchRow, "\(view.name) has no row of that key",
-                        fields: answer.freshnessFields)
-                }
-                if known == .any {
-                    return exchange.send(status: 304, fields: answer.unchangedFields)
-                }
-                exchange.send(status: 200, fields: answer.fields, body: body)
-            }
-        } catch let problem as Problem {
-            throw problem
-        } catch {
-            throw failure(error, view)
-        }
+        try ask(
+            ReadQuestion(
+                .row(name, key: segments), table, schema, .row(lookup),
+                known: exchange.ifNoneMatch), exchange)
     }
 
     func rows(_ exchange: Exchange, _ name: String) throws(Problem) {
@@ -93,41 +42,127 @@ struct RowsEndpoint: Sendable {
         let query = try RowsEndpoint.parse { () throws(QueryError) in
             try RowQuery.parse(items: items, schema: schema)
         }
-        try flow.whenWithin(query.bounds, of: table, exchange) {
+        if query.bounds.asOf != nil, query.keyPrefix.parts.isEmpty {
+            throw Problem(
+                .badParameter,
+                "“as_of” needs a filter by \(schema.keyColumns[0].name)=, the first column"
+                    + " of the key")
+        }
+        try ask(
+            ReadQuestion(
+                .rows(name), table, schema, .rows(query, format), known: exchange.ifNoneMatch),
+            exchange)
+    }
+
+    private func ask(_ question: ReadQuestion, _ exchange: Exchange) throws(Problem) {
+        exchange.keep(note: question)
+        try answer(question, exchange)
+    }
+
+    /// Answers a question that was read from the exchange's head, or from an equal one.
+    func answer(_ question: ReadQuestion, _ exchange: Exchange) throws(Problem) {
+        try flow.whenWithin(question.bounds, of: question.table, exchange) {
             exchange, view throws(Problem) in
-            guard view.schema == schema else { return try rows(exchange, name) }
-            if let position = query.bounds.asOf {
-                guard !query.keyPrefix.parts.isEmpty else {
-                    throw Problem(
-                        .badParameter,
-                        "“as_of” needs a filter by \(schema.keyColumns[0].name)=, the first column"
-                            + " of the key")
+            // A cutover to rules of another shape came in between.
+            guard view.schema == question.schema else { return try askAnew(question, exchange) }
+            switch question.subject {
+            case .row(let lookup):
+                if let position = lookup.bounds.asOf {
+                    return AsOfRead(self, view, position).sendRow(lookup, exchange)
                 }
-                return AsOfRead(self, view, position).sendRows(query, format, exchange)
+                try sendRow(lookup, question, view, exchange)
+            case .rows(let query, let format):
+                if let position = query.bounds.asOf {
+                    return AsOfRead(self, view, position).sendRows(query, format, exchange)
+                }
+                let read = RowsRead(endpoint: self, question: question, query: query, view: view)
+                if format == .json {
+                    try read.sendPage(exchange)
+                } else {
+                    read.sendStream(exchange)
+                }
             }
-            let read = RowsRead(endpoint: self, query: query, format: format, view: view)
-            if format == .json { try read.sendPage(exchange) } else { read.sendStream(exchange) }
         }
     }
 
+    /// Reads the question from the head again: the table is another one now.
+    func askAnew(_ question: ReadQuestion, _ exchange: Exchange) throws(Problem) {
+        switch question.route {
+        case .row(let name, let key): try row(exchange, name, key)
+        default: try rows(exchange, question.table.name)
+        }
+    }
+
+    private func sendRow(
+        _ lookup: RowLookup, _ question: ReadQuestion, _ view: TableView, _ exchange: Exchange
+    ) throws(Problem) {
+        try checkQuarantine(of: lookup, view)
+        do {
+            let reader = try parts.readers.reader(of: view, on: exchange.loop)
+            try reader.read { snapshot in
+                let answer = answer(
+                    view, snapshot.checkpoint, .json, question.canonicalBytes, of: lookup.key,
+                    heads: &reader.heads)
+                let spelled = question.spell(answer)
+                if spelled.isKnown { return exchange.send(status: 304, fields: spelled.fields) }
+                var body: [UInt8] = []
+                guard try snapshot.appendRow(lookup, to: &body) else {
+                    throw Problem(
+                        .noSuchRow, "\(view.name) has no row of that key",
+                        fields: answer.freshnessFields)
+                }
+                if question.known == .any {
+                    return exchange.send(status: 304, fields: answer.unchangedFields)
+                }
+                exchange.send(status: 200, fields: spelled.fields, body: body)
+            }
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            let problem = failure(error, view)
+            guard view.isGone, problem.kind == .faulted else { throw problem }
+            try askAnew(question, exchange)
+        }
+    }
+
+    /// Refuses a row that waits in quarantine to readers who demand a later event than it has.
+    private func checkQuarantine(of lookup: RowLookup, _ view: TableView) throws(Problem) {
+        let quarantine = view.file.quarantine.entry(lookup.key, in: view.place)
+        guard let first = quarantine?.firstOffset, let demanded = lookup.bounds.minimumPosition,
+            demanded.last >= first.rawValue
+        else { return }
+        throw Problem(
+            .quarantined,
+            "events of this row wait in quarantine from offset \(first) on: "
+                + (quarantine?.reason ?? ""), retryAfter: 5,
+            fields: [("Stream-Quarantined", "true")])
+    }
+
     /// What is said of rows read at a checkpoint, whatever their form.
-    /// - Parameter key: the row's key where there is one row only.
+    /// - Parameters:
+    ///   - key: the row's key where there is one row only.
+    ///   - heads: where heads are kept, on an event loop.
+    func answer(
+        _ view: TableView, _ checkpoint: Checkpoint, _ format: RowFormat, _ query: [UInt8],
+        of key: Key? = nil, heads: inout RowsAnswerHeads
+    ) -> RowsAnswer {
+        let quarantine = view.file.quarantine
+        // Of one root row it is said whether it waits itself; sums are made of many.
+        let count = key == nil || view.place > 0 ? quarantine.count(in: view.place) : 0
+        let head = heads.head(
+            view, format, checkpoint, flow.freshness(checkpoint), quarantinedKeys: count)
+        return RowsAnswer(
+            head, query,
+            isQuarantined: key.flatMap { quarantine.entry($0, in: view.place) } != nil)
+    }
+
+    /// The same from a worker, which keeps no heads.
     func answer(
         _ view: TableView, _ checkpoint: Checkpoint, _ format: RowFormat, _ query: [UInt8],
         of key: Key? = nil
     ) -> RowsAnswer {
-        let tag = RowsTag(
-            table: view.name, version: view.version, checkpoint: checkpoint,
-            representation: format.mediaType, query: query)
-        var fields = flow.freshness(checkpoint).fields(table: view.name, version: view.version)
-        let quarantine = view.file.quarantine
-        if let key, quarantine.entry(key, in: view.place) != nil {
-            fields.append(("Stream-Quarantined", "true"))
-        }
-        // Of one root row it is said whether it waits itself; sums are made of many.
-        let count = key == nil || view.place > 0 ? quarantine.count(in: view.place) : 0
-        if count > 0 { fields.append(("Stream-Quarantined-Keys", String(count))) }
-        return RowsAnswer(format: format, tag: tag, freshnessFields: fields)
+        var heads = RowsAnswerHeads()
+        return answer(view, checkpoint, format, query, of: key, heads: &heads)
     }
 
     /// The problem of a file that failed; its readers are opened anew by the next read.
@@ -174,35 +209,6 @@ struct RowsEndpoint: Sendable {
         } catch {
             throw Problem(.badParameter, error.description)
         }
-    }
-}
-
-/// The head of an answer with rows.
-struct RowsAnswer: Sendable {
-    let format: RowFormat
-    let tag: EntityTag
-    let freshnessFields: [(name: String, value: String)]
-
-    init(format: RowFormat, tag: RowsTag, freshnessFields: [(name: String, value: String)]) {
-        self.format = format
-        self.tag = EntityTag(tag.opaque)
-        self.freshnessFields = freshnessFields
-    }
-
-    /// The fields of a 304, which has no content to describe.
-    var unchangedFields: HTTPFields {
-        var fields = fields
-        fields.remove("Content-Type")
-        return fields
-    }
-
-    var fields: HTTPFields {
-        var fields: HTTPFields = [
-            "Content-Type": format == .csv ? "text/csv; charset=utf-8" : format.mediaType,
-            "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding", "ETag": tag.fieldValue,
-        ]
-        for field in freshnessFields { fields.append(field.name, field.value) }
-        return fields
     }
 }
 

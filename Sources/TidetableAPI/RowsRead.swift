@@ -7,8 +7,8 @@ import TableQueries
 /// One read of several rows, once its bounds are met.
 struct RowsRead: Sendable {
     let endpoint: RowsEndpoint
+    let question: ReadQuestion
     let query: RowQuery
-    let format: RowFormat
     let view: TableView
 
     /// A page of an indexed prefix up to this many rows is read on the event loop: some 600 µs,
@@ -29,47 +29,47 @@ struct RowsRead: Sendable {
     /// Sends a page: at once where the client has it, where it was kept, or where reading it is
     /// short; else from the worker.
     func sendPage(_ exchange: Exchange) throws(Problem) {
-        let question = query.canonicalBytes
         do {
             let readers = endpoint.parts.readers
             let reader = try readers.reader(of: view, on: exchange.loop)
             reader.rows.limitTime(milliseconds: RowsRead.millisecondsOnLoop)
             defer { reader.rows.limitTime(milliseconds: nil) }
             let page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> Page? in
-                try self.page(snapshot, question, exchange.ifNoneMatch, reader)
+                try self.page(snapshot, reader)
             }
-            guard let page else { return sendPageFromWorker(question, exchange) }
+            guard let page else { return sendPageFromWorker(exchange) }
             exchange.send(status: page.status, fields: page.fields, body: page.body)
         } catch  where RowsEndpoint.isInterrupted(error) {
-            sendPageFromWorker(question, exchange)
+            sendPageFromWorker(exchange)
         } catch {
             let problem = endpoint.failure(error, view)
             guard view.isGone, problem.kind == .faulted else { throw problem }
-            try endpoint.rows(exchange, view.name)
+            try endpoint.askAnew(question, exchange)
         }
     }
 
     /// The page as far as the loop can tell; nil where the worker must read it.
     private func page(
-        _ snapshot: borrowing RowSnapshot, _ question: [UInt8], _ known: EntityTagList?,
-        _ reader: LoopReader
+        _ snapshot: borrowing RowSnapshot, _ reader: LoopReader
     ) throws -> Page? {
         let checkpoint = snapshot.checkpoint
-        let answer = endpoint.answer(view, checkpoint, format, question)
-        if known?.matchesWeakly(answer.tag) == true {
-            return Page(status: 304, fields: answer.unchangedFields, body: [])
-        }
-        if let kept = reader.pages.page(question, at: checkpoint) {
+        let asked = question.canonicalBytes
+        let answer = question.spell(
+            endpoint.answer(view, checkpoint, question.format, asked, heads: &reader.heads))
+        if answer.isKnown { return Page(status: 304, fields: answer.fields, body: []) }
+        if let kept = reader.pages.page(asked, at: checkpoint) {
             return Page(status: 200, fields: answer.fields, body: kept)
         }
         guard query.isIndexed, query.pageLimit <= RowsRead.rowsOnLoop else { return nil }
         var body: [UInt8] = []
         _ = try snapshot.appendPage(query, to: &body)
-        reader.pages.keep(body, question, at: checkpoint)
+        reader.pages.keep(body, asked, at: checkpoint)
         return Page(status: 200, fields: answer.fields, body: body)
     }
 
-    private func sendPageFromWorker(_ question: [UInt8], _ exchange: Exchange) {
+    private func sendPageFromWorker(_ exchange: Exchange) {
+        let asked = question.canonicalBytes
+        let format = question.format
         let readers = endpoint.parts.readers
         readers.pages.async {
             do {
@@ -82,10 +82,10 @@ struct RowsRead: Sendable {
                 _ = consume snapshot
                 lease.rows.limitTime(milliseconds: nil)
                 readers.giveBack(lease, of: view.table)
-                let answer = endpoint.answer(view, checkpoint, format, question)
+                let answer = endpoint.answer(view, checkpoint, format, asked)
                 exchange.loop.execute { [body] in
                     let reader = try? readers.reader(of: view, on: exchange.loop)
-                    reader?.pages.keep(body, question, at: checkpoint)
+                    reader?.pages.keep(body, asked, at: checkpoint)
                     exchange.send(status: 200, fields: answer.fields, body: body)
                 }
             } catch {
@@ -96,12 +96,11 @@ struct RowsRead: Sendable {
 
     /// Reads on the worker and sends the whole result as a stream.
     func sendStream(_ exchange: Exchange) {
-        let known = exchange.ifNoneMatch
         let isHead = exchange.head.method == .head
         endpoint.parts.readers.worker.async {
             do {
                 let lease = try endpoint.parts.readers.lease(view)
-                try stream(lease, known, isHead, exchange)
+                try stream(lease, isHead, exchange)
             } catch {
                 fail(error, exchange)
             }
@@ -110,10 +109,10 @@ struct RowsRead: Sendable {
 
     private func fail(_ error: any Error, _ exchange: Exchange) {
         let problem = endpoint.failure(error, view)
-        exchange.loop.execute { [endpoint, view] in
+        exchange.loop.execute { [endpoint, question, view] in
             do throws(Problem) {
                 guard view.isGone, problem.kind == .faulted else { throw problem }
-                try endpoint.rows(exchange, view.name)
+                try endpoint.askAnew(question, exchange)
             } catch {
                 exchange.send(error)
             }
@@ -127,11 +126,12 @@ struct RowsRead: Sendable {
     }
 
     private func stream(
-        _ lease: ReaderPool.Lease, _ known: EntityTagList?, _ isHead: Bool, _ exchange: Exchange
+        _ lease: ReaderPool.Lease, _ isHead: Bool, _ exchange: Exchange
     ) throws {
         let snapshot = try snapshot(lease)
-        let answer = endpoint.answer(view, snapshot.checkpoint, format, query.canonicalBytes)
-        let isKnown = known?.matchesWeakly(answer.tag) == true
+        let answer = endpoint.answer(
+            view, snapshot.checkpoint, question.format, question.canonicalBytes)
+        let isKnown = answer.isKnown(to: question.known)
         if isKnown || isHead {
             _ = consume snapshot
             endpoint.parts.readers.giveBack(lease, of: view.table)
@@ -144,7 +144,7 @@ struct RowsRead: Sendable {
                 }
             }
         }
-        let rows = try snapshot.stream(query, as: format)
+        let rows = try snapshot.stream(query, as: question.format)
         exchange.loop.execute { [endpoint, view] in
             RowStreamAnswer(rows, lease, view.table, endpoint.parts.readers, exchange)
                 .start(answer.fields)

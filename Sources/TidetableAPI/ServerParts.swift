@@ -3,8 +3,8 @@ import EventLog
 import Glibc
 import ProjectionRuntime
 
-/// What the endpoints share.
-struct ServerParts: Sendable {
+/// What the endpoints share: one object, since every request's closures carry it along.
+final class ServerParts: Sendable {
     let events: EventLog
     let host: ProjectionHost
     let metrics: Metrics
@@ -13,6 +13,18 @@ struct ServerParts: Sendable {
     let rejectedFiles: [RejectedFile]
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
+
+    init(
+        events: EventLog, host: ProjectionHost, metrics: Metrics, readers: ReaderPool,
+        rejectedFiles: [RejectedFile], now: @escaping @Sendable () -> Int64
+    ) {
+        self.events = events
+        self.host = host
+        self.metrics = metrics
+        self.readers = readers
+        self.rejectedFiles = rejectedFiles
+        self.now = now
+    }
 
     /// The system's clock.
     static let systemNow: @Sendable () -> Int64 = {

@@ -11,11 +11,11 @@ struct TableView: Sendable {
 
     /// The view of `table` in `file`; nil where that version has no such table.
     init?(_ table: LiveTable, _ file: ProjectionFile) {
-        guard let place = table.place(in: file.projection) else { return nil }
+        guard let shape = table.shape(inVersion: file.version) else { return nil }
         self.table = table
         self.file = file
-        self.place = place
-        schema = file.projection.tables[place]
+        place = shape.place
+        schema = shape.schema
     }
 
     /// Whether the file was given up since the view was taken: the read must look again.

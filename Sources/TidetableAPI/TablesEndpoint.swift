@@ -33,7 +33,7 @@ extension RowsEndpoint {
     private func describe(_ table: LiveTable, to json: inout JSONWriter) {
         let reading = table.projection.status?.current
         let definition = table.projection.current
-        let schema = table.schema(in: definition)
+        let schema = table.shape(inVersion: definition.version)?.schema
         json.member("table", table.name)
         json.member("projection", table.projection.name)
         json.member("version", Int64(definition.version))

@@ -64,7 +64,7 @@ struct ContractFileTests {
         for operation in contract.operations {
             let target = operation.path.replacing("{", with: "").replacing("}", with: "")
             let segments = try PercentCoding.segments(ofPath: target)
-            let route = try #require(Route(segments)?.below(keyColumns: 2), "\(operation)")
+            let route = try #require(Route(segments)?.below { _ in 2 }, "\(operation)")
             #expect(ContractFileTests.path(of: route) == operation.path)
             #expect(route.methods.contains { $0.name == operation.method }, "\(operation)")
         }

@@ -28,6 +28,42 @@ import Testing
         #expect(fields["A"] == "b c" && fields["B"] == "")
     }
 
+    @Test func fieldsOfAReceivedHeadCanBeChangedAndSent() throws {
+        var parser = RequestParser()
+        let text = Array("GET / HTTP/1.1\r\nHost: a\r\nB:  2 \r\nC: 3\r\n\r\n".utf8)
+        var consumed = 0
+        guard case .head(var head) = parser.next(text.span.bytes, consumed: &consumed) else {
+            throw Missing()
+        }
+        head.fields.remove("host")
+        head.fields.append("D", "4")
+        var out: [UInt8] = []
+        var serializer = ResponseSerializer()
+        try serializer.appendHead(
+            ResponseHead(status: 200, fields: head.fields), length: .known(0), date: [], to: &out)
+        let sent = String(decoding: out, as: UTF8.self)
+        #expect(sent.contains("\r\nB: 2\r\nC: 3\r\nD: 4\r\n") && !sent.contains("Host"))
+    }
+
+    @Test(arguments: [("A b", "1"), ("A", "1\r\nB: 2"), ("", "1"), ("A", "\u{7f}")])
+    func aLineThatMayNotBeSentStopsAllUntilItIsRemoved(_ name: String, _ value: String) throws {
+        var fields: HTTPFields = ["Vary": "Accept"]
+        fields.append(name, value)
+        var out: [UInt8] = []
+        var serializer = ResponseSerializer()
+        #expect(throws: ResponseFailure.self) {
+            try serializer.appendHead(
+                ResponseHead(status: 200, fields: fields), length: .known(0), date: [], to: &out)
+        }
+        #expect(out.isEmpty)
+        fields.remove(name)
+        try serializer.appendHead(
+            ResponseHead(status: 200, fields: fields), length: .known(0), date: [], to: &out)
+        #expect(String(decoding: out, as: UTF8.self).contains("\r\nVary: Accept\r\n"))
+    }
+
+    private struct Missing: Error {}
+
     @Test func aNameIsNotFoundByItsPrefix() {
         let fields: HTTPFields = ["Accept-Encoding": "gzip"]
         #expect(fields["Accept"] == nil && fields["Accept-Encoding-X"] == nil)

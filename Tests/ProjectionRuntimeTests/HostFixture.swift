@@ -147,7 +147,7 @@ extension LiveTable {
     /// The rows and the checkpoint of the file that serves, from one snapshot.
     func contents() throws -> (rows: [Key: Row], checkpoint: Checkpoint) {
         let serving = try #require(self.serving)
-        let schema = try #require(self.schema(in: serving.projection))
+        let schema = try #require(self.shape(inVersion: serving.version)?.schema)
         let reader = try TableReader(
             path: serving.path, schema: schema, generation: serving.generation)
         let checkpoint = try reader.begin()

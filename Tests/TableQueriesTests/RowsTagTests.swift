@@ -11,11 +11,13 @@ import Testing
         _ items: (String, String)...
     ) throws -> RowsTag {
         RowsTag(
-            table: table, version: version,
-            checkpoint: Checkpoint(
-                logID: log, generation: generation, position: Position(last: position),
-                lastEventTime: time),
-            representation: representation, query: try Fixture.query(items).canonicalBytes)
+            RowsTag.Basis(
+                table: table, version: version,
+                checkpoint: Checkpoint(
+                    logID: log, generation: generation, position: Position(last: position),
+                    lastEventTime: time),
+                representation: representation),
+            query: try Fixture.query(items).canonicalBytes)
     }
 
     @Test func everyPartOfAnAnswerMakesAnotherTag() throws {

@@ -68,7 +68,8 @@ struct RouteTests {
         (["a", "1", "2", "history"], .row("t", key: ["a", "1", "2", "history"])),
     ])
     func onlyOnePartMoreThanTheKeyNamesWhatIsBelowARow(_ key: [String], _ expected: Route) {
-        #expect(Route.row("t", key: key).below(keyColumns: 2) == expected)
+        #expect(Route.row("t", key: key).below { $0 == "t" ? 2 : nil } == expected)
+        #expect(Route.row("u", key: key).below { $0 == "t" ? 2 : nil } == .row("u", key: key))
     }
 
     @Test(arguments: [
