@@ -3,27 +3,39 @@ import Projections
 import StreamTables
 
 extension ProjectionFold {
-    /// Writes all changes: root rows first, since aggregates that are counted afresh read them.
-    /// - Returns: how many rows were written.
-    /// - Throws: `TableError`.
-    mutating func write(to writer: TableWriter) throws(TableError) -> Int {
-        try write(0, to: writer)
-        var count = tables[0].cache.changedRows
+    /// Counts what changed, and takes all changes for a commit, each table's. From now on they
+    /// count as committed.
+    /// - Parameter end: the offset after the last event of the commit.
+    /// - Throws: `TableError` where rows that aggregates are counted from cannot be read.
+    mutating func takeChanges(
+        upTo end: Offset, _ writer: CommitWriter
+    ) throws(TableError) -> [RowChanges] {
+        for place in tables.indices.dropFirst() { try count(in: place, writer) }
+        var changes = [take(0, upTo: end)]
         for place in tables.indices.dropFirst() {
-            try self.count(in: place, writer)
+            if !tables[place].recounts.isEmpty {
+                // Aggregates that are counted afresh read the root rows in the table.
+                try changes[0].write(to: writer.idle, in: 0)
+                changes[0].removeAll()
+            }
             for group in tables[place].recounts.sorted() {
                 try recount(group, in: place, writer)
             }
             tables[place].recounts.removeAll(keepingCapacity: true)
-            try write(place, to: writer)
-            count += tables[place].cache.changedRows
+            changes.append(take(place, upTo: end))
         }
-        return count
+        return changes
+    }
+
+    private mutating func take(_ place: Int, upTo end: Offset) -> RowChanges {
+        var changes = tables[place].cache.takeChanges(upTo: end)
+        swap(&changes.chunks, &tables[place].chunks)
+        return changes
     }
 
     /// Takes the old row of each changed root row out of an aggregate's row and puts the new one
     /// in, once for all events since the last commit.
-    private mutating func count(in place: Int, _ writer: TableWriter) throws(TableError) {
+    private mutating func count(in place: Int, _ writer: CommitWriter) throws(TableError) {
         let columns = aggregates[place - 1].table.keyColumns.count
         for slot in tables[0].cache.dirtySlots {
             guard let change = tables[0].cache[slot].lastChange else { continue }
@@ -34,17 +46,21 @@ extension ProjectionFold {
     }
 
     private mutating func count(
-        _ slot: Int, _ change: Offset, in total: Int, _ place: Int, _ writer: TableWriter
+        _ slot: Int, _ change: Offset, in total: Int, _ place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         let aggregate = aggregates[place - 1]
         let group = tables[place].cache[total].key
+        if tables[place].cache[total].row == nil, isFirst(group, in: place) {
+            tables[place].cache.touch(total)
+            tables[place].cache.put(aggregate.emptied(nil), in: total)
+        }
         guard var row = tables[place].cache[total].row else {
             // A row that begins, or begins again, counts all there is. One that an event of its
             // own deleted after this change stays away.
             guard change > tables[place].cache[total].lastEventOffset else { return }
             guard let first = aggregate.emptied(nil) else {
                 guard quarantined[place].contains(group) else { return }
-                return try writer.note(change: change, of: group, in: place)
+                return try writer.idle.note(change: change, of: group, in: place)
             }
             tables[place].cache.touch(total)
             tables[place].cache.put(first, in: total)
@@ -71,24 +87,18 @@ extension ProjectionFold {
         tables[place].cache.put(row, in: total)
     }
 
-    private mutating func write(_ place: Int, to writer: TableWriter) throws(TableError) {
-        try tables[place].cache.forEachChange { key, row throws(TableError) in
-            try writer.write(key, row, in: place)
-        }
-        for chunk in tables[place].chunks { try writer.write(chunk, in: place) }
-        tables[place].chunks.removeAll(keepingCapacity: true)
-    }
-
-    /// Says that what was written is committed.
-    mutating func committed() {
-        for place in tables.indices { tables[place].cache.committed() }
+    /// Whether a group without a row has no root rows but those of this commit, so that counting
+    /// them is enough. Reading them back for each sailing was a twentieth of a rebuild.
+    private func isFirst(_ group: Key, in place: Int) -> Bool {
+        tables[place].beginsWithRoot && !quarantined[place].contains(group)
+            && !tables[place].recounts.contains(group)
     }
 
     /// Counts the root rows of a key afresh. Where even that fails the row stays as it was last
     /// committed, in quarantine, and is counted again with the next change; events of its own that
     /// came since wait.
     private mutating func recount(
-        _ group: Key, in place: Int, _ writer: TableWriter
+        _ group: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         let slot = try self.slot(of: group, in: place, writer)
         tables[place].cache.touch(slot)
@@ -108,33 +118,35 @@ extension ProjectionFold {
 
     /// Makes a row what it was at the last commit; events folded into it since wait.
     private mutating func undo(
-        _ slot: Int, in place: Int, _ writer: TableWriter
+        _ slot: Int, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         let key = tables[place].cache[slot].key
         for offset in foldedSinceCommit(slot, in: place) {
-            try writer.park(offset, of: key, in: place)
+            try writer.idle.park(offset, of: key, in: place)
         }
         tables[place].chunks.removeAll { $0.key == key }
         try noteChange(slot, in: place, writer)
-        let kept = try writer.row(at: key, in: place)
+        let kept = try writer.idle.row(at: key, in: place)
         tables[place].cache.put(kept?.row, in: slot)
         tables[place].cache[slot].lastEventOffset = kept?.lastEventOffset ?? Offset(-1)
         tables[place].cache[slot].lineage = kept?.lineage ?? LineageTail()
     }
 
     /// Keeps with a quarantined key what its row would say of the last change, where it has none.
-    func noteChange(_ slot: Int, in place: Int, _ writer: TableWriter) throws(TableError) {
+    func noteChange(_ slot: Int, in place: Int, _ writer: CommitWriter) throws(TableError) {
         let entry = tables[place].cache[slot]
         guard entry.lastEventOffset >= .zero else { return }
-        try writer.note(change: entry.lastEventOffset, of: entry.key, in: place)
+        try writer.idle.note(change: entry.lastEventOffset, of: entry.key, in: place)
     }
 
     private func counted(
-        _ group: Key, _ row: Row, in place: Int, _ writer: TableWriter
+        _ group: Key, _ row: Row, in place: Int, _ writer: CommitWriter
     ) throws(TableFailure) -> Row {
         let aggregate = aggregates[place - 1]
         guard var total = aggregate.emptied(row) else { return row }
-        try writer.forEachRootRow(under: group) { key, row throws(FoldError) in
+        let table: TableWriter
+        do throws(TableError) { table = try writer.idle } catch { throw .table(error) }
+        try table.forEachRootRow(under: group) { key, row throws(FoldError) in
             try aggregate.put(key, row, into: &total)
         }
         return total
@@ -142,12 +154,12 @@ extension ProjectionFold {
 
     /// Ends the quarantine of a sum that can be counted again; events of its own may still wait.
     private mutating func releaseCount(
-        _ group: Key, in place: Int, _ writer: TableWriter
+        _ group: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableFailure) {
         guard quarantined[place].contains(group) else { return }
         do throws(TableError) {
-            guard try writer.parked(of: group, in: place).isEmpty else { return }
-            try writer.release(group, in: place)
+            guard try writer.idle.parked(of: group, in: place).isEmpty else { return }
+            try writer.idle.release(group, in: place)
         } catch {
             throw .table(error)
         }

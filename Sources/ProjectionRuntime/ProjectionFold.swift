@@ -29,6 +29,9 @@ struct ProjectionFold: ~Copyable {
         var chunks: [LineageChunk] = []
         /// Rows of an aggregate that the commit counts afresh from the root table.
         var recounts: Set<Key> = []
+        /// Whether a row is there as soon as there is a root row that it counts: an aggregate
+        /// without events of its own.
+        let beginsWithRoot: Bool
     }
 
     init(
@@ -47,7 +50,11 @@ struct ProjectionFold: ~Copyable {
                 }
             }
         }
-        tables = reducers.map { _ in Table(cache: RowCache(isTableEmpty: isTableEmpty)) }
+        tables = reducers.map { reducer in
+            Table(
+                cache: RowCache(isTableEmpty: isTableEmpty),
+                beginsWithRoot: reducer.subscribedTypes.isEmpty)
+        }
         quarantined = reducers.map { _ in [] }
     }
 
@@ -67,7 +74,7 @@ struct ProjectionFold: ~Copyable {
     /// - Returns: whether any table subscribes to its type.
     /// - Throws: `TableError` where a row cannot be read or an event not be parked.
     mutating func fold(
-        _ logged: borrowing LoggedEvent, _ writer: TableWriter
+        _ logged: borrowing LoggedEvent, _ writer: CommitWriter
     ) throws(TableError) -> Bool {
         guard let type = logged.typeIndex else { return false }
         let mask = subscriptions[type]
@@ -97,7 +104,7 @@ struct ProjectionFold: ~Copyable {
     }
 
     /// Lets a key out of quarantine, to fold its events again.
-    mutating func release(_ entry: QuarantinedKey, _ writer: TableWriter) throws(TableError) {
+    mutating func release(_ entry: QuarantinedKey, _ writer: CommitWriter) throws(TableError) {
         let place = entry.place
         quarantined[place].remove(entry.key)
         guard place > 0, let key = entry.key else { return }
@@ -113,7 +120,7 @@ struct ProjectionFold: ~Copyable {
     /// - Returns: false where a key of it has folded later events: it goes on waiting, and only a
     ///   fold of the whole log can put it where it belongs.
     mutating func fold(
-        _ logged: borrowing LoggedEvent, in place: Int, _ writer: TableWriter
+        _ logged: borrowing LoggedEvent, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Bool {
         let offset = logged.offset
         keys.removeAll(keepingCapacity: true)
@@ -144,17 +151,17 @@ struct ProjectionFold: ~Copyable {
 
     /// The last event that was folded into a key, also where it has no row.
     private mutating func lastFolded(
-        _ key: Key, in place: Int, _ writer: TableWriter
+        _ key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Offset? {
         let slot = try self.slot(of: key, in: place, writer)
         if let last = tables[place].cache[slot].lineage.offsets.last { return last }
         let cut = tables[place].chunks.last { $0.key == key }?.lineage.offsets.last
         guard cut == nil else { return cut }
-        return try writer.lastOffsetInChunks(of: key, in: place)
+        return try writer.idle.lastOffsetInChunks(of: key, in: place)
     }
 
     mutating func slot(
-        of key: Key, in place: Int, _ writer: TableWriter
+        of key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Int {
         try tables[place].cache.slot(of: key) { key throws(TableError) in
             try writer.row(at: key, in: place)
@@ -163,7 +170,7 @@ struct ProjectionFold: ~Copyable {
 
     /// Folds an event into one key alone, for events that waited in quarantine.
     mutating func fold(
-        _ logged: borrowing LoggedEvent, into key: Key, in place: Int, _ writer: TableWriter
+        _ logged: borrowing LoggedEvent, into key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         do throws(FoldError) {
             try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
@@ -177,7 +184,7 @@ struct ProjectionFold: ~Copyable {
         }
     }
 
-    private mutating func foldRoot(_ offset: Offset, _ writer: TableWriter) throws(TableError) {
+    private mutating func foldRoot(_ offset: Offset, _ writer: CommitWriter) throws(TableError) {
         keys.removeAll(keepingCapacity: true)
         do throws(FoldError) {
             try projection.keys(of: event, into: &keys)
@@ -188,7 +195,7 @@ struct ProjectionFold: ~Copyable {
     }
 
     private mutating func foldRoot(
-        _ key: Key, _ offset: Offset, _ writer: TableWriter
+        _ key: Key, _ offset: Offset, _ writer: CommitWriter
     ) throws(TableError) {
         if !quarantined[0].isEmpty, quarantined[0].contains(key) {
             return try park(offset, key, in: 0, writer)
@@ -262,7 +269,7 @@ struct ProjectionFold: ~Copyable {
     }
 
     private mutating func foldOwn(
-        _ offset: Offset, in place: Int, _ writer: TableWriter
+        _ offset: Offset, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         keys.removeAll(keepingCapacity: true)
         do throws(FoldError) {
@@ -274,7 +281,7 @@ struct ProjectionFold: ~Copyable {
     }
 
     private mutating func foldOwn(
-        _ key: Key, _ offset: Offset, in place: Int, _ writer: TableWriter
+        _ key: Key, _ offset: Offset, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         if !quarantined[place].isEmpty, quarantined[place].contains(key) {
             return try park(offset, key, in: place, writer)
@@ -295,17 +302,17 @@ struct ProjectionFold: ~Copyable {
     }
 
     private mutating func park(
-        _ offset: Offset, _ key: Key, in place: Int, _ writer: TableWriter
+        _ offset: Offset, _ key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
-        try writer.park(offset, of: key, in: place)
+        try writer.idle.park(offset, of: key, in: place)
         quarantineChanged = true
     }
 
     mutating func quarantine(
-        _ key: Key?, _ offset: Offset?, in place: Int, _ error: FoldError, _ writer: TableWriter
+        _ key: Key?, _ offset: Offset?, in place: Int, _ error: FoldError, _ writer: CommitWriter
     ) throws(TableError) {
-        try writer.quarantine(key, in: place, reason: error.description)
-        if let offset { try writer.park(offset, of: key, in: place) }
+        try writer.idle.quarantine(key, in: place, reason: error.description)
+        if let offset { try writer.idle.park(offset, of: key, in: place) }
         quarantined[place].insert(key)
         quarantineChanged = true
     }

@@ -16,7 +16,9 @@ actor Projector {
     private nonisolated let isAwake = Atomic(false)
     private let events: EventLog
     private let reader: LogReader
-    private var writer: TableWriter?
+    private var writer: CommitWriter?
+    /// How far events are folded: past the file's checkpoint while a commit is being written.
+    private var foldedTo: Position
     private var fold: ProjectionFold
     private var lastTime: [UInt8] = []
     private var role: ProjectionState
@@ -63,8 +65,10 @@ actor Projector {
         let waiting = try writer.quarantined()
         fold.admit(waiting)
         quarantine.set(waiting)
-        self.writer = writer
-        executor = QueueExecutor(label: "projector.\(projection.name).v\(projection.version)")
+        foldedTo = checkpoint.position
+        let label = "projector.\(projection.name).v\(projection.version)"
+        self.writer = try CommitWriter(writer, label: "\(label).commits")
+        executor = QueueExecutor(label: label)
         status = ProjectionStatus(
             state: role, generation: checkpoint.generation,
             position: checkpoint.position, now: DispatchTime.now().uptimeNanoseconds)
@@ -83,6 +87,7 @@ actor Projector {
     func stop() -> Position {
         subscription?.cancel()
         subscription = nil
+        settle()
         writer = nil
         fold.removeAll()
         return status.current.position
@@ -92,6 +97,7 @@ actor Projector {
     /// - Returns: the position the file stands at.
     func pause() -> Position {
         isPaused = true
+        settle()
         return status.current.position
     }
 
@@ -126,30 +132,31 @@ actor Projector {
     ///   that only a fold of the whole log can put where it belongs.
     /// - Throws: `TableError`, or `LogReadError`.
     func retryQuarantine() throws -> (retried: Int, remaining: Int, needsRefold: Bool) {
+        settle()
         guard let writer else { return (0, 0, false) }
-        let waiting = try writer.quarantined()
+        let file = try writer.idle
+        let waiting = try file.quarantined()
         guard !waiting.isEmpty else { return (0, 0, false) }
         var needsRefold = false
         do {
             for entry in waiting {
                 if try !retry(entry, writer) { needsRefold = true }
             }
-            _ = try fold.write(to: writer)
-            try writer.commit(
-                to: writer.checkpoint.position, lastEventTime: nil, isRevision: true)
+            let changes = try fold.takeChanges(upTo: foldedTo.next, writer)
+            for place in changes.indices { try changes[place].write(to: file, in: place) }
+            try file.commit(to: file.checkpoint.position, lastEventTime: nil, isRevision: true)
         } catch {
             try reset(writer)
             throw error
         }
-        fold.committed()
-        let remaining = try publishQuarantine(writer)
+        let remaining = try publishQuarantine(file)
         return (waiting.count, remaining, needsRefold)
     }
 
-    private func retry(_ entry: QuarantinedKey, _ writer: TableWriter) throws -> Bool {
+    private func retry(_ entry: QuarantinedKey, _ writer: CommitWriter) throws -> Bool {
         var isInOrder = true
-        let offsets = try writer.parked(of: entry.key, in: entry.place)
-        try writer.release(entry.key, in: entry.place)
+        let offsets = try writer.idle.parked(of: entry.key, in: entry.place)
+        try writer.idle.release(entry.key, in: entry.place)
         try fold.release(entry, writer)
         for offset in offsets {
             _ = try reader.event(at: offset) { logged in
@@ -164,10 +171,11 @@ actor Projector {
     }
 
     /// Forgets what was folded and not committed.
-    private func reset(_ writer: TableWriter) throws {
+    private func reset(_ writer: CommitWriter) throws {
         fold.removeAll()
         writer.abandon()
-        fold.admit(try writer.quarantined())
+        foldedTo = try writer.idle.checkpoint.position
+        fold.admit(try writer.idle.quarantined())
     }
 
     private func publishQuarantine(_ writer: TableWriter) throws -> Int {
@@ -199,12 +207,12 @@ actor Projector {
         }
     }
 
-    /// Folds and commits one batch.
-    /// - Returns: whether there may be more.
+    /// Folds one batch and commits it; of a build, begins to commit it and goes on.
+    /// - Returns: whether there may be more. Everything folded is committed where not.
     private func foldBatch(upTo target: Position) throws -> Bool {
         guard let writer else { return false }
         let began = DispatchTime.now().uptimeNanoseconds
-        let from = writer.checkpoint.position
+        let from = foldedTo
         let isAlone = role == .building && liveReads() == readsBefore
         let size = isAlone ? Projector.buildBatchEvents : Projector.batchEvents
         var folded: Int64 = 0
@@ -220,42 +228,63 @@ actor Projector {
         }
         let position = Position(last: next.rawValue - 1)
         guard position > from else {
+            try settled(writer)
             writer.abandon()
             status.update { $0.lastProgress = began }
             return false
         }
-        let rows = try fold.write(to: writer)
-        try writer.commit(
-            to: position,
-            lastEventTime: lastTime.isEmpty ? nil : String(decoding: lastTime, as: UTF8.self))
-        fold.committed()
-        if fold.quarantineChanged {
-            fold.quarantineChanged = false
-            _ = try publishQuarantine(writer)
+        let commit = Commit(
+            changes: try fold.takeChanges(upTo: next, writer), position: position,
+            lastEventTime: lastTime.isEmpty ? nil : String(decoding: lastTime, as: UTF8.self),
+            previous: from, folded: folded, changesQuarantine: fold.quarantineChanged,
+            began: began)
+        fold.quarantineChanged = false
+        foldedTo = position
+        try settled(writer)
+        if role == .building, position < target {
+            try writer.begin(commit)
+        } else {
+            try commit.write(to: writer.idle)
+            try committed(commit, writer)
+            try writer.idle.moveFrames()
         }
-        note(writer.checkpoint, since: from, folded, rows, began)
-        onCommit(position)
-        writer.moveFrames()
         lastBatchNanoseconds = DispatchTime.now().uptimeNanoseconds - began
         return position < target
     }
 
-    private func note(
-        _ checkpoint: Checkpoint, since from: Position, _ folded: Int64, _ rows: Int,
-        _ began: UInt64
-    ) {
+    /// Waits for the commit that is being written, if any.
+    private func settled(_ writer: CommitWriter) throws {
+        if let commit = try writer.finish() { try committed(commit, writer) }
+    }
+
+    /// The same where nobody can be told of a failure: the projector is at fault then.
+    private func settle() {
+        guard let writer else { return }
+        do { try settled(writer) } catch { fault(error) }
+    }
+
+    private func committed(_ commit: Commit, _ writer: CommitWriter) throws {
+        let file = try writer.idle
+        if commit.changesQuarantine { _ = try publishQuarantine(file) }
+        note(file.checkpoint, commit)
+        onCommit(commit.position)
+    }
+
+    private func note(_ checkpoint: Checkpoint, _ commit: Commit) {
         let now = DispatchTime.now().uptimeNanoseconds
-        let seconds = max(Double(now - began) / 1e9, 1e-6)
-        let rate = Double(checkpoint.position.last - from.last) / seconds
+        let events = Double(commit.position.last - commit.previous.last)
         let state = role
         status.update { reading in
+            // A build folds one batch while the one before is written.
+            let since = max(commit.began, reading.lastProgress)
+            let rate = events / max(Double(now - since) / 1e9, 1e-6)
             reading.state = state
             reading.position = checkpoint.position
             reading.lastEventTime = checkpoint.lastEventTime
             reading.eventsPerSecond =
                 reading.commits == 0 ? rate : 0.8 * reading.eventsPerSecond + 0.2 * rate
-            reading.eventsFolded += folded
-            reading.rowsWritten += Int64(rows)
+            reading.eventsFolded += commit.folded
+            reading.rowsWritten += Int64(commit.rows)
             reading.commits += 1
             reading.lastProgress = now
         }
@@ -263,9 +292,7 @@ actor Projector {
 
     private func fault(_ error: any Error) {
         // What was folded in memory and not committed is folded again from the table.
-        fold.removeAll()
-        writer?.abandon()
-        if let waiting = try? writer?.quarantined() { fold.admit(waiting) }
+        if let writer { try? reset(writer) }
         let state = ProjectionState.faulted("\(error)")
         let isNew = status.current.state != state
         status.update { $0.state = state }

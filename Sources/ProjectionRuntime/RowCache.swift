@@ -34,8 +34,8 @@ struct RowCache {
     private var places: [Int32]
     private var dirty: [Int32] = []
     private let seed = UInt64.random(in: 0 ... .max)
-    /// Rows kept after a commit; past it all are dropped and read again when needed. Reading a
-    /// hot set of 10,000 rows back costs 20 ms for each 65,536 new keys, less than keeping order.
+    /// Rows kept after a commit; past it those that no event touched lately are dropped, and read
+    /// again when needed.
     private let capacity: Int
     /// All keys of the table, where it was empty when this cache began.
     private var filter: KeyFilter?
@@ -115,6 +115,10 @@ struct RowCache {
 
     private mutating func grow() {
         places = [Int32](repeating: 0, count: places.count * 2)
+        placeAll()
+    }
+
+    private mutating func placeAll() {
         let mask = places.count - 1
         for slot in slots.indices {
             var place = Int(truncatingIfNeeded: slots[slot].code.hash(seed: seed)) & mask
@@ -123,29 +127,35 @@ struct RowCache {
         }
     }
 
-    /// Gives `body` the changed rows in key order, so that neighbours on disk are written together.
-    func forEachChange(
-        _ body: (Key, StoredRow?) throws(TableError) -> Void
-    ) throws(TableError) {
-        var order = dirty.map { (code: slots[Int($0)].code, slot: Int($0)) }
-        order.sort { left, right in
-            if left.code.matches(right.code), !(left.code.isExact && right.code.isExact) {
-                return slots[left.slot].key < slots[right.slot].key
-            }
-            return left.code.precedes(right.code)
+    /// The changed rows, for the next commit to write. From now on they count as committed.
+    /// - Parameter end: the offset after the last event of the commit.
+    mutating func takeChanges(upTo end: Offset) -> RowChanges {
+        if slots.count > capacity {
+            evict(before: Offset(end.rawValue - Int64(capacity) / 2))
         }
-        for entry in order { try body(slots[entry.slot].key, slots[entry.slot].stored) }
-    }
-
-    /// Says that the changes are committed.
-    mutating func committed() {
-        guard slots.count <= capacity else { return removeAll() }
-        for slot in dirty {
-            slots[Int(slot)].isDirty = false
-            slots[Int(slot)].committed = nil
-            slots[Int(slot)].lastChange = nil
+        var changes = RowChanges()
+        changes.reserve(dirty.count)
+        for number in dirty {
+            let slot = Int(number)
+            changes.append(slots[slot].key, slots[slot].code, slots[slot].stored)
+            slots[slot].isDirty = false
+            slots[slot].committed = nil
+            slots[slot].lastChange = nil
         }
         dirty.removeAll(keepingCapacity: true)
+        return changes
+    }
+
+    /// Drops the rows that no event touched lately. Those that are to be written stay, since the
+    /// table has them only after the commit.
+    private mutating func evict(before offset: Offset) {
+        slots.removeAll { !$0.isDirty && $0.lastEventOffset < offset }
+        dirty.removeAll(keepingCapacity: true)
+        for slot in slots.indices where slots[slot].isDirty {
+            dirty.append(Int32(truncatingIfNeeded: slot))
+        }
+        for place in places.indices { places[place] = 0 }
+        placeAll()
     }
 
     mutating func removeAll() {

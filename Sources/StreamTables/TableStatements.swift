@@ -7,7 +7,7 @@ final class TableStatements {
     private let schema: TableSchema
     private let insert: Statement
     private let delete: Statement
-    private let select: Statement
+    private let select: LookupStatement
     private let insertChunk: Statement
 
     init(_ schema: TableSchema, in database: borrowing Database) throws(SQLiteError) {
@@ -15,15 +15,12 @@ final class TableStatements {
         self.schema = schema
         insert = try database.prepare(layout.insert)
         delete = try database.prepare(layout.delete)
-        select = try database.prepare(layout.selectStored)
+        select = LookupStatement(try database.prepare(layout.selectStored))
         insertChunk = try database.prepare(layout.insertChunk)
     }
 
     func row(at key: Key) throws(SQLiteError) -> StoredRow? {
-        defer { select.reset() }
-        bind(key, to: select)
-        guard try select.step() else { return nil }
-        return select.stored(schema)
+        try select.row(at: key, schema)
     }
 
     @inline(__always)

@@ -12,6 +12,8 @@ public final class TableWriter {
     public private(set) var checkpoint: Checkpoint
     /// The tables of the file: the root table, then the aggregates.
     public let tables: [TableSchema]
+    /// The path of the file.
+    public let path: String
     private let statements: [TableStatements]
     private let advance: Statement
     private let beginning: Statement
@@ -38,6 +40,7 @@ public final class TableWriter {
     ) throws(TableError) {
         do {
             let layout = FileLayout(tables)
+            self.path = path
             database = try Database(path: path, access: .readWrite)
             try database.execute(TableWriter.settings)
             database.checkpointOnlyWhenAsked()

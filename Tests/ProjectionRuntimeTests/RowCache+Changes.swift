@@ -1,3 +1,4 @@
+import EventLog
 import Projections
 import StreamTables
 
@@ -16,10 +17,12 @@ extension RowCache {
         self[slot].lastEventOffset = new?.lastEventOffset ?? .zero
     }
 
-    /// The changed rows in key order.
-    func changes() -> [RowChange] {
+    /// The changed rows in key order, taken for a commit.
+    mutating func changes(upTo end: Int64 = 0) -> [RowChange] {
         var changes: [RowChange] = []
-        try? forEachChange { changes.append(RowChange(key: $0, new: $1)) }
+        try? takeChanges(upTo: Offset(end)).forEachRow {
+            changes.append(RowChange(key: $0, new: $1))
+        }
         return changes
     }
 }
