@@ -75,25 +75,7 @@ extension JSONReader {
     }
 
     /// The decoded text of a string or a key; nil when the token is not a string.
-    public func string(at index: Int, in text: RawSpan) -> String? {
-        let token = self[index]
-        guard token.kind == .string else { return nil }
-        return withText(text, of: token) { base in
-            // Decoding never makes a text longer.
-            String(unsafeUninitializedCapacity: token.end - token.start) { buffer in
-                guard token.hasEscapes else {
-                    return buffer.update(fromContentsOf: token.bytes(in: base))
-                }
-                var bytes = JSONStringBytes(token, in: base)
-                var count = 0
-                while let byte = bytes.next() {
-                    buffer[count] = byte
-                    count += 1
-                }
-                return count
-            }
-        }
-    }
+    public func string(at index: Int, in text: RawSpan) -> String? { self[index].string(in: text) }
 
     /// Appends the decoded UTF-8 of a string or a key.
     /// - Returns: false, with nothing appended, when the token is not a string.
@@ -114,66 +96,20 @@ extension JSONReader {
     /// Whether the token is a string or a key that decodes to `other`.
     public func string(at index: Int, in text: RawSpan, equals other: StaticString) -> Bool {
         precondition(other.hasPointerRepresentation, "a string, not one scalar")
-        let token = self[index]
-        guard token.kind == .string else { return false }
-        return withText(text, of: token) { base in
-            JSONStringBytes.equal(token, in: base, other.utf8Start, other.utf8CodeUnitCount)
-        }
+        return self[index].isString(other, in: text)
     }
 
     /// The value of an integer; nil when the token is anything else or does not fit. `-0` is 0.
-    public func integer(at index: Int, in text: RawSpan) -> Int64? {
-        let token = self[index]
-        guard token.kind == .integer else { return nil }
-        return withText(text, of: token) { base in
-            let isNegative = base.byte(token.start) == UInt8(ascii: "-")
-            var value: Int64 = 0
-            // Counts below zero, where Int64 has one number more.
-            for position in (isNegative ? token.start + 1 : token.start)..<token.end {
-                let digit = Int64(base.byte(position) &- UInt8(ascii: "0"))
-                let (product, tooLong) = value.multipliedReportingOverflow(by: 10)
-                let (sum, tooLow) = product.subtractingReportingOverflow(digit)
-                if tooLong || tooLow { return nil }
-                value = sum
-            }
-            if isNegative { return value }
-            return value == .min ? nil : -value
-        }
-    }
+    public func integer(at index: Int, in text: RawSpan) -> Int64? { self[index].integer(in: text) }
 
     /// The double nearest to an integer or any other number; nil when the token is neither. A
     /// number too small for a double is 0.
-    public func double(at index: Int, in text: RawSpan) -> Double? {
-        let token = self[index]
-        guard token.kind == .integer || token.kind == .number else { return nil }
-        return withText(text, of: token) { base in
-            // Bounded work for a hostile text of a million digits, and no detour for the others.
-            if token.end - token.start <= 64 {
-                return Double(String(decoding: token.bytes(in: base), as: UTF8.self))
-            }
-            return JSONDecimal(base, from: token.start, to: token.end).double
-        }
-    }
+    public func double(at index: Int, in text: RawSpan) -> Double? { self[index].double(in: text) }
 
-    // The one door from a span to a pointer for tokens. The token's range is inside the span, and
-    // the scanner has checked what is in the range.
     @inline(__always)
     func withText<Result>(
         _ text: RawSpan, of token: JSONToken, _ body: (UnsafeRawPointer) -> Result
     ) -> Result {
-        text.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, token.end <= bytes.count else {
-                preconditionFailure("the tokens belong to a longer text")
-            }
-            return body(base)
-        }
-    }
-}
-
-extension JSONToken {
-    @inline(__always)
-    fileprivate func bytes(in text: UnsafeRawPointer) -> UnsafeBufferPointer<UInt8> {
-        UnsafeRawBufferPointer(start: text + start, count: end - start)
-            .assumingMemoryBound(to: UInt8.self)
+        token.withText(text, body)
     }
 }

@@ -20,23 +20,22 @@ extension Event {
     /// The member named `name` of `data`.
     /// - Throws: `FoldError` where it is a number that no double holds.
     public func member(_ name: String) throws(FoldError) -> MemberValue {
-        let found = name.utf8.span.withUnsafeBytes { bytes in
-            reader.count > 0 ? reader.member(bytes.bytes, of: 0, in: data.span.bytes) : nil
-        }
-        guard let token = found else { return .null }
         let text = data.span.bytes
-        switch reader[token].kind {
+        guard let token = value({ $0.isString(name.utf8.span.bytes, in: text) }) else {
+            return .null
+        }
+        switch token.kind {
         case .null: return .null
         case .true: return .bool(true)
         case .false: return .bool(false)
-        case .string: return .text(reader.string(at: token, in: text) ?? "")
+        case .string: return .text(token.string(in: text) ?? "")
         case .integer, .number:
-            if let integer = reader.integer(at: token, in: text) { return .integer(integer) }
-            guard let real = reader.double(at: token, in: text) else {
+            if let integer = token.integer(in: text) { return .integer(integer) }
+            guard let real = token.double(in: text) else {
                 throw FoldError("the event's member “\(name)” is a number out of range")
             }
             return .real(real)
-        default: return .json(String(decoding: data[reader[token].range], as: UTF8.self))
+        default: return .json(String(decoding: data[token.range], as: UTF8.self))
         }
     }
 }

@@ -3,37 +3,88 @@ import JSON
 /// An event as a reducer sees it: its type, its topic and the members of its `data`.
 ///
 /// One value is loaded again and again while a projector folds: its buffers are kept, so that
-/// folding an event allocates nothing here. It shows no clock, no offset and no log, so a reducer
-/// can only depend on what the event says.
+/// loading an event allocates nothing. It can hold a page of events, loaded one after another on
+/// one thread and folded on another. It shows no clock, no offset and no log, so a reducer can only
+/// depend on what the event says.
 public struct Event: ~Copyable {
-    /// The type, for example `booking-confirmed`.
-    public private(set) var type = ""
-    /// The topic, for example `booking-events`.
-    public private(set) var topic = ""
-    var data: [UInt8] = []
-    var reader = JSONReader()
+    /// One of the events that are held.
+    private struct Loaded {
+        let type: String
+        let topic: String
+        var members: Range<Int>
+    }
+
+    struct Member {
+        let name: JSONToken
+        let value: JSONToken
+    }
+
+    /// The `data` of all events, one after another.
+    private(set) var data: [UInt8] = []
+    private(set) var members: [Member] = []
+    private var events: [Loaded] = []
+    private var selected = 0
+    private var reader = JSONReader()
 
     /// An event with nothing loaded yet.
     public init() {}
 
-    /// Takes on another event. `data` is copied: 150 bytes cost less than proving a borrow.
+    /// The type, for example `booking-confirmed`.
+    public var type: String { events.isEmpty ? "" : events[selected].type }
+    /// The topic, for example `booking-events`.
+    public var topic: String { events.isEmpty ? "" : events[selected].topic }
+
+    /// Takes on another event, and forgets all others.
     /// - Throws: `FoldError` where `data` is no JSON object.
     public mutating func load(
         type: String, topic: String, data bytes: RawSpan
     ) throws(FoldError) {
-        self.type = type
-        self.topic = topic
+        removeAll()
+        try append(type: type, topic: topic, data: bytes)
+    }
+
+    /// Forgets all events.
+    package mutating func removeAll() {
         data.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
+        selected = 0
+    }
+
+    /// Loads one more event. `data` is copied: 150 bytes cost less than proving a borrow.
+    /// - Throws: `FoldError` where `data` is no JSON object; the event has no members then.
+    package mutating func append(
+        type: String, topic: String, data bytes: RawSpan
+    ) throws(FoldError) {
+        let start = data.count
         bytes.withUnsafeBytes { data.append(contentsOf: $0) }
+        events.append(Loaded(type: type, topic: topic, members: members.count..<members.count))
         // A second reference: a span of the member itself would borrow all of this value.
         let text = data
+        let end: Int
         do {
-            try reader.readText(text.span.bytes)
+            end = JSONReader.skipWhitespace(
+                text.span.bytes, from: try reader.readValue(text.span.bytes, from: start))
         } catch {
-            throw FoldError("the event's data is no JSON: \(error)")
+            throw FoldError("the event's data is no JSON: \(error.from(start))")
+        }
+        guard end == text.count else {
+            throw FoldError("the event's data is no JSON: more text after the value")
         }
         guard reader[0].kind == .object else { throw FoldError("the event's data is no object") }
+        let first = members.count
+        var key = 1
+        while key < reader.count {
+            let value = reader[key + 1]
+            members.append(Member(name: reader[key], value: value))
+            key = value.next
+        }
+        events[events.count - 1].members = first..<members.count
     }
+
+    /// Shows the event that was loaded as the one with this number, from 0 on.
+    @inline(__always)
+    package mutating func select(_ number: Int) { selected = number }
 
     /// Whether `data` has the member with a value other than null.
     public func has(_ member: StaticString) -> Bool { token(member) != nil }
@@ -49,8 +100,10 @@ public struct Event: ~Copyable {
     /// - Throws: `FoldError` where it is no text.
     public func optionalText(_ member: StaticString) throws(FoldError) -> Text? {
         guard let token = token(member) else { return nil }
-        guard reader[token].kind == .string else { throw .wrongType(member, "a text") }
-        return reader.string(at: token, in: data.span.bytes).map { Text($0) }
+        guard let string = token.string(in: data.span.bytes) else {
+            throw .wrongType(member, "a text")
+        }
+        return Text(string)
     }
 
     /// An integer member.
@@ -64,7 +117,7 @@ public struct Event: ~Copyable {
     /// - Throws: `FoldError` where it is no integer of 64 bits.
     public func optionalInteger(_ member: StaticString) throws(FoldError) -> Int64? {
         guard let token = token(member) else { return nil }
-        guard let value = reader.integer(at: token, in: data.span.bytes) else {
+        guard let value = token.integer(in: data.span.bytes) else {
             throw .wrongType(member, "an integer of 64 bits")
         }
         return value
@@ -74,18 +127,25 @@ public struct Event: ~Copyable {
     /// - Throws: `FoldError` where it is missing, or neither true nor false.
     public func bool(_ member: StaticString) throws(FoldError) -> Bool {
         guard let token = token(member) else { throw .missing(member) }
-        switch reader[token].kind {
+        switch token.kind {
         case .true: return true
         case .false: return false
         default: throw .wrongType(member, "true or false")
         }
     }
 
-    private func token(_ member: StaticString) -> Int? {
-        guard reader.count > 0,
-            let token = reader.member(member, of: 0, in: data.span.bytes),
-            reader[token].kind != .null
-        else { return nil }
-        return token
+    private func token(_ member: StaticString) -> JSONToken? {
+        value { name in name.isString(member, in: data.span.bytes) }
+    }
+
+    /// The value of the member whose name is the one that is looked for; nil where it is null.
+    @inline(__always)
+    func value(_ isName: (JSONToken) -> Bool) -> JSONToken? {
+        guard !events.isEmpty else { return nil }
+        for place in events[selected].members where isName(members[place].name) {
+            let value = members[place].value
+            return value.kind == .null ? nil : value
+        }
+        return nil
     }
 }
