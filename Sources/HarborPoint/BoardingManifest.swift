@@ -42,7 +42,7 @@ public struct BoardingManifest: Projection {
     public func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
         let sailing = try event.text("sailing_id")
         let booking = try event.integer("booking_id")
-        keys.append(Key([.text(sailing), .integer(booking)]))
+        keys.append(Key(.text(sailing), .integer(booking)))
     }
 
     /// The booking's row after the event.

@@ -36,9 +36,9 @@ public struct CabinOccupancy: Projection {
         let cabin = try event.text("cabin_id")
         if event.type == "cabin-changed" {
             let previous = try event.text("previous_cabin_id")
-            if previous != cabin { keys.append(Key([.text(sailing), .text(previous)])) }
+            if previous != cabin { keys.append(Key(.text(sailing), .text(previous))) }
         }
-        keys.append(Key([.text(sailing), .text(cabin)]))
+        keys.append(Key(.text(sailing), .text(cabin)))
     }
 
     /// The cabin's row after the event; nil for a cabin that was never occupied.
@@ -50,7 +50,7 @@ public struct CabinOccupancy: Projection {
         switch event.type {
         case "booking-confirmed": isOccupied = true
         case "cabin-changed":
-            isOccupied = key.parts.last == .text(try event.text("cabin_id"))
+            isOccupied = key[1] == .text(try event.text("cabin_id"))
         case "booking-cancelled": isOccupied = false
         default: throw FoldError("cabin_occupancy does not fold “\(event.type)”")
         }

@@ -31,7 +31,7 @@ public struct UnsettledCharges: Projection {
     public func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
         let sailing = try event.text("sailing_id")
         let currency = try event.text("currency")
-        keys.append(Key([.text(sailing), .text(currency)]))
+        keys.append(Key(.text(sailing), .text(currency)))
     }
 
     /// The sums with the charge.

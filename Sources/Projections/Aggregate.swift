@@ -32,7 +32,7 @@ extension Aggregate {
     ) throws(FoldError) -> Row? { row }
 
     /// The key of the row that counts the root row at `key`.
-    public func group(of key: Key) -> Key { Key(Array(key.parts.prefix(table.keyColumns.count))) }
+    public func group(of key: Key) -> Key { key.prefix(table.keyColumns.count) }
 }
 
 extension Int64 {

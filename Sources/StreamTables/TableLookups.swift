@@ -45,7 +45,7 @@ final class LookupStatement {
 
     func row(at key: Key, _ schema: TableSchema) throws(SQLiteError) -> StoredRow? {
         defer { select.reset() }
-        for (index, part) in key.parts.enumerated() { select.bind(index + 1, part) }
+        for place in 0..<key.count { select.bind(place + 1, key[place]) }
         guard try select.step() else { return nil }
         return select.stored(schema)
     }

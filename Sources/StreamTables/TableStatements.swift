@@ -30,9 +30,9 @@ final class TableStatements {
             return try delete.run()
         }
         bind(key, to: insert)
-        var column = key.parts.count + 1
-        for value in new.row.values {
-            insert.bind(column, value)
+        var column = key.count + 1
+        for place in schema.valueColumns.indices {
+            insert.bind(column, new.row[place])
             column += 1
         }
         insert.bind(column, new.lastEventOffset.rawValue)
@@ -42,7 +42,7 @@ final class TableStatements {
 
     func write(_ chunk: LineageChunk) throws(SQLiteError) {
         bind(chunk.key, to: insertChunk)
-        var column = chunk.key.parts.count + 1
+        var column = chunk.key.count + 1
         insertChunk.bind(column, chunk.lineage.offsets.first?.rawValue ?? 0)
         chunk.lineage.withBytes { insertChunk.bind(blob: $0.bytes, at: column + 1) }
         insertChunk.bind(column + 2, chunk.row == nil ? 0 : 1)
@@ -54,7 +54,7 @@ final class TableStatements {
     }
 
     private func bind(_ key: Key, to statement: borrowing Statement) {
-        for (index, part) in key.parts.enumerated() { statement.bind(index + 1, part) }
+        for place in 0..<key.count { statement.bind(place + 1, key[place]) }
     }
 }
 
