@@ -8,8 +8,10 @@ final class BatchNames: Sendable {
     let topicIndexes: [Int?]
 
     init(topics: [String], types: [String], catalog: EventCatalog) {
-        self.types = types
-        self.topics = topics
+        // The catalog's own strings are written in a program's text, so that threads which pass
+        // events on count no references to them.
+        self.types = types.map { name in catalog[name]?.name ?? name }
+        self.topics = topics.map { name in catalog.topics.first { Text($0) == Text(name) } ?? name }
         typeIndexes = types.map { catalog.index(of: $0) }
         topicIndexes = topics.map { topic in
             catalog.topics.firstIndex { Text($0) == Text(topic) }

@@ -20,9 +20,9 @@ struct KeyCode: Hashable {
     private static let capacity = 24
 
     init(_ key: Key) {
-        for part in key.parts {
+        for place in 0..<key.count {
             guard isExact else { return }
-            append(part)
+            append(key[place])
         }
     }
 

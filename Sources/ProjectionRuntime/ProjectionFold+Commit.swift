@@ -39,7 +39,7 @@ extension ProjectionFold {
         let columns = aggregates[place - 1].table.keyColumns.count
         for slot in tables[0].cache.dirtySlots {
             guard let change = tables[0].cache[slot].lastChange else { continue }
-            let group = Key(Array(tables[0].cache[slot].key.parts.prefix(columns)))
+            let group = tables[0].cache[slot].key.prefix(columns)
             let total = try self.slot(of: group, in: place, writer)
             try count(slot, change, in: total, place, writer)
         }
@@ -78,9 +78,10 @@ extension ProjectionFold {
         guard !tables[place].recounts.contains(group) else { return }
         tables[place].cache.put(nil, in: total)
         do throws(FoldError) {
-            let entry = tables[0].cache[slot]
-            if let old = entry.committed { try aggregate.take(entry.key, old, outOf: &row) }
-            if let new = entry.row { try aggregate.put(entry.key, new, into: &row) }
+            try tables[0].cache.withRows(of: slot) { key, old, new throws(FoldError) in
+                if let old { try aggregate.take(key, old, outOf: &row) }
+                if let new { try aggregate.put(key, new, into: &row) }
+            }
         } catch {
             tables[place].recounts.insert(group)
         }

@@ -11,9 +11,8 @@ struct ProjectionFold: ~Copyable {
     let projection: any Projection
     let aggregates: [any Aggregate]
     /// For each type of the catalog, the tables that fold it, a bit each.
-    private let subscriptions: [UInt64]
+    let subscriptions: [UInt64]
     var tables: [Table]
-    private var event = Event()
     private var keys: [Key] = []
     /// Keys in quarantine; nil stands for events whose keys could not be told.
     var quarantined: [Set<Key?>]
@@ -70,31 +69,44 @@ struct ProjectionFold: ~Copyable {
         }
     }
 
-    /// Folds an event.
-    /// - Returns: whether any table subscribes to its type.
+    /// Folds the events of a page.
     /// - Throws: `TableError` where a row cannot be read or an event not be parked.
-    mutating func fold(
-        _ logged: borrowing LoggedEvent, _ writer: CommitWriter
-    ) throws(TableError) -> Bool {
-        guard let type = logged.typeIndex else { return false }
-        let mask = subscriptions[type]
-        guard mask != 0 else { return false }
-        let offset = logged.offset
-        do throws(FoldError) {
-            try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
-        } catch {
-            for place in tables.indices where mask & (1 << UInt64(place)) != 0 {
-                try quarantine(nil, offset, in: place, error, writer)
+    mutating func fold(_ page: EventPage, _ writer: CommitWriter) throws(TableError) {
+        let entries = page.entries
+        let keys = page.keys
+        // A reference of its own for each page, and not one for each event: the thread that reads
+        // ahead counts the same one, and both would wait for it.
+        let projection = projection
+        try page.withEvents { event throws(TableError) in
+            var key = 0
+            for number in entries.indices {
+                event.select(number)
+                let entry = entries[number]
+                if let fault = entry.fault {
+                    try quarantine(entry, page.faults[fault], writer)
+                    if page.faults[fault].isUnreadable { continue }
+                }
+                while key < entry.keysEnd {
+                    try foldRoot(
+                        keys[key].key, keys[key].code, projection, event, entry.offset, writer)
+                    key += 1
+                }
+                guard entry.tables > 1 else { continue }
+                for place in 1..<tables.count where entry.tables & (1 << UInt64(place)) != 0 {
+                    try foldOwn(event, entry.offset, in: place, writer)
+                }
             }
-            return true
         }
-        if mask & 1 != 0 { try foldRoot(offset, writer) }
-        if mask > 1 {
-            for place in 1..<tables.count where mask & (1 << UInt64(place)) != 0 {
-                try foldOwn(offset, in: place, writer)
-            }
+    }
+
+    /// Keeps an event that cannot be folded: whose keys cannot be told, or that cannot be read.
+    private mutating func quarantine(
+        _ entry: EventPage.Entry, _ fault: EventPage.Fault, _ writer: CommitWriter
+    ) throws(TableError) {
+        let places = fault.isUnreadable ? tables.indices : 0..<1
+        for place in places where entry.tables & (1 << UInt64(place)) != 0 {
+            try quarantine(nil, entry.offset, in: place, fault.error, writer)
         }
-        return true
     }
 
     /// Takes on the keys that are in quarantine.
@@ -123,6 +135,7 @@ struct ProjectionFold: ~Copyable {
         _ logged: borrowing LoggedEvent, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Bool {
         let offset = logged.offset
+        var event = Event()
         keys.removeAll(keepingCapacity: true)
         let reducer: any Reducer = place == 0 ? projection : aggregates[place - 1]
         do throws(FoldError) {
@@ -141,9 +154,10 @@ struct ProjectionFold: ~Copyable {
         }
         for index in keys.indices {
             if place == 0 {
-                try foldRoot(keys[index], offset, writer)
+                try foldRoot(
+                    keys[index], KeyCode(keys[index]), projection, event, offset, writer)
             } else {
-                try foldOwn(keys[index], offset, in: place, writer)
+                try foldOwn(keys[index], event, offset, in: place, writer)
             }
         }
         return true
@@ -163,7 +177,14 @@ struct ProjectionFold: ~Copyable {
     mutating func slot(
         of key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Int {
-        try tables[place].cache.slot(of: key) { key throws(TableError) in
+        try slot(of: key, KeyCode(key), in: place, writer)
+    }
+
+    @inline(__always)
+    private mutating func slot(
+        of key: Key, _ code: KeyCode, in place: Int, _ writer: CommitWriter
+    ) throws(TableError) -> Int {
+        try tables[place].cache.slot(of: key, code) { key throws(TableError) in
             try writer.row(at: key, in: place)
         }
     }
@@ -172,35 +193,27 @@ struct ProjectionFold: ~Copyable {
     mutating func fold(
         _ logged: borrowing LoggedEvent, into key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
+        var event = Event()
         do throws(FoldError) {
             try event.load(type: logged.type, topic: logged.topic, data: logged.data.bytes)
         } catch {
             return try quarantine(key, logged.offset, in: place, error, writer)
         }
         if place == 0 {
-            try foldRoot(key, logged.offset, writer)
+            try foldRoot(key, KeyCode(key), projection, event, logged.offset, writer)
         } else {
-            try foldOwn(key, logged.offset, in: place, writer)
+            try foldOwn(key, event, logged.offset, in: place, writer)
         }
-    }
-
-    private mutating func foldRoot(_ offset: Offset, _ writer: CommitWriter) throws(TableError) {
-        keys.removeAll(keepingCapacity: true)
-        do throws(FoldError) {
-            try projection.keys(of: event, into: &keys)
-        } catch {
-            return try quarantine(nil, offset, in: 0, error, writer)
-        }
-        for index in keys.indices { try foldRoot(keys[index], offset, writer) }
     }
 
     private mutating func foldRoot(
-        _ key: Key, _ offset: Offset, _ writer: CommitWriter
+        _ key: Key, _ code: KeyCode, _ projection: any Projection, _ event: borrowing Event,
+        _ offset: Offset, _ writer: CommitWriter
     ) throws(TableError) {
         if !quarantined[0].isEmpty, quarantined[0].contains(key) {
             return try park(offset, key, in: 0, writer)
         }
-        let slot = try self.slot(of: key, in: 0, writer)
+        let slot = try self.slot(of: key, code, in: 0, writer)
         tables[0].cache.touch(slot)
         var old = tables[0].cache.take(slot)
         old?.settle()
@@ -269,7 +282,7 @@ struct ProjectionFold: ~Copyable {
     }
 
     private mutating func foldOwn(
-        _ offset: Offset, in place: Int, _ writer: CommitWriter
+        _ event: borrowing Event, _ offset: Offset, in place: Int, _ writer: CommitWriter
     ) throws(TableError) {
         keys.removeAll(keepingCapacity: true)
         do throws(FoldError) {
@@ -277,11 +290,14 @@ struct ProjectionFold: ~Copyable {
         } catch {
             return try quarantine(nil, offset, in: place, error, writer)
         }
-        for index in keys.indices { try foldOwn(keys[index], offset, in: place, writer) }
+        for index in keys.indices {
+            try foldOwn(keys[index], event, offset, in: place, writer)
+        }
     }
 
     private mutating func foldOwn(
-        _ key: Key, _ offset: Offset, in place: Int, _ writer: CommitWriter
+        _ key: Key, _ event: borrowing Event, _ offset: Offset, in place: Int,
+        _ writer: CommitWriter
     ) throws(TableError) {
         if !quarantined[place].isEmpty, quarantined[place].contains(key) {
             return try park(offset, key, in: place, writer)

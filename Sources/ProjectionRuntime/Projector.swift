@@ -14,8 +14,13 @@ actor Projector {
     nonisolated let quarantine: QuarantinedKeys
     private nonisolated let executor: QueueExecutor
     private nonisolated let isAwake = Atomic(false)
+    private let label: String
     private let events: EventLog
     private let reader: LogReader
+    /// What was read last and not folded yet.
+    private let page = EventPage()
+    /// Reads ahead while there is much to fold.
+    private var ahead: ReadAhead?
     private var writer: CommitWriter?
     /// How far events are folded: past the file's checkpoint while a commit is being written.
     private var foldedTo: Position
@@ -39,6 +44,8 @@ actor Projector {
     /// often, up to so many rows, some 30 MB.
     private static let buildBatchEvents = 200_000
     private static let batchRows = 50_000
+    /// From so many events on another thread reads them.
+    private static let readAheadEvents: Int64 = 4_096
     /// After a fault that may pass (a full disk), the projector tries again this often.
     private static let retryMilliseconds = 1_000
 
@@ -66,7 +73,7 @@ actor Projector {
         fold.admit(waiting)
         quarantine.set(waiting)
         foldedTo = checkpoint.position
-        let label = "projector.\(projection.name).v\(projection.version)"
+        label = "projector.\(projection.name).v\(projection.version)"
         self.writer = try CommitWriter(writer, label: "\(label).commits")
         executor = QueueExecutor(label: label)
         status = ProjectionStatus(
@@ -88,6 +95,8 @@ actor Projector {
         subscription?.cancel()
         subscription = nil
         settle()
+        ahead?.cancel()
+        ahead = nil
         writer = nil
         fold.removeAll()
         return status.current.position
@@ -172,6 +181,7 @@ actor Projector {
 
     /// Forgets what was folded and not committed.
     private func reset(_ writer: CommitWriter) throws {
+        ahead?.cancel()
         fold.removeAll()
         writer.abandon()
         foldedTo = try writer.idle.checkpoint.position
@@ -215,17 +225,12 @@ actor Projector {
         let from = foldedTo
         let isAlone = role == .building && liveReads() == readsBefore
         let size = isAlone ? Projector.buildBatchEvents : Projector.batchEvents
-        var folded: Int64 = 0
         lastTime.removeAll(keepingCapacity: true)
-        let limit = min(Int64(size), target.last - from.last)
-        let next = try reader.read(from: from.next, maxEvents: Int(limit)) { logged in
-            if try fold.fold(logged, writer) { folded += 1 }
-            if !logged.time.isEmpty {
-                lastTime.removeAll(keepingCapacity: true)
-                lastTime.append(contentsOf: logged.time)
-            }
-            return fold.changedRows < Projector.batchRows
-        }
+        let missing = target.last - from.last
+        let (next, folded) =
+            missing > Projector.readAheadEvents
+            ? try foldAhead(atMost: size, upTo: target, writer)
+            : try foldDirectly(Int(missing), writer)
         let position = Position(last: next.rawValue - 1)
         guard position > from else {
             try settled(writer)
@@ -250,6 +255,59 @@ actor Projector {
         }
         lastBatchNanoseconds = DispatchTime.now().uptimeNanoseconds - began
         return position < target
+    }
+
+    /// Folds events that another thread reads.
+    private func foldAhead(
+        atMost count: Int, upTo target: Position, _ writer: CommitWriter
+    ) throws -> (next: Offset, folded: Int64) {
+        let ahead =
+            try self.ahead
+            ?? ReadAhead(
+                try events.makeReader(), fold.projection, fold.subscriptions,
+                label: "\(label).reader")
+        self.ahead = ahead
+        var next = foldedTo.next
+        if ahead.position != next {
+            ahead.cancel()
+            ahead.start(from: next, to: target.next)
+        }
+        let end = next.rawValue + Int64(count)
+        var folded: Int64 = 0
+        while next.rawValue < end, fold.changedRows < Projector.batchRows,
+            let page = try ahead.nextPage()
+        {
+            defer { ahead.recycle(page) }
+            guard !page.isEmpty else { continue }
+            folded += try foldPage(page, writer)
+            next = page.next
+        }
+        return (next, folded)
+    }
+
+    /// Reads and folds a few events: handing them from thread to thread would only delay them.
+    private func foldDirectly(
+        _ count: Int, _ writer: CommitWriter
+    ) throws -> (next: Offset, folded: Int64) {
+        ahead?.cancel()
+        ahead = nil
+        var folded: Int64 = 0
+        page.removeAll()
+        let next = try reader.read(from: foldedTo.next, maxEvents: count) { logged in
+            page.append(logged, fold.projection, fold.subscriptions)
+            guard page.isFull else { return true }
+            folded += try foldPage(page, writer)
+            page.removeAll()
+            return fold.changedRows < Projector.batchRows
+        }
+        folded += try foldPage(page, writer)
+        return (next, folded)
+    }
+
+    private func foldPage(_ page: EventPage, _ writer: CommitWriter) throws(TableError) -> Int64 {
+        try fold.fold(page, writer)
+        if !page.lastTime.isEmpty { lastTime = page.lastTime }
+        return Int64(page.entries.count)
     }
 
     /// Waits for the commit that is being written, if any.

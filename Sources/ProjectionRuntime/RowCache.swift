@@ -50,10 +50,10 @@ struct RowCache {
     var changedRows: Int { dirty.count }
 
     /// The number of the key's slot; `load` reads a row that is not here.
+    @inline(__always)
     mutating func slot(
-        of key: Key, load: (Key) throws(TableError) -> StoredRow?
+        of key: Key, _ code: KeyCode, load: (Key) throws(TableError) -> StoredRow?
     ) throws(TableError) -> Int {
-        let code = KeyCode(key)
         let place = find(key, code)
         if places[place] != 0 { return Int(places[place]) - 1 }
         let isNew = filter?.insert(code.hash(seed: seed)) == false
@@ -71,7 +71,8 @@ struct RowCache {
 
     /// The slot of a number.
     subscript(_ slot: Int) -> Slot {
-        get { slots[slot] }
+        // A `get` would copy the slot, and count its references up and down, for each field.
+        _read { yield slots[slot] }
         _modify { yield &slots[slot] }
     }
 
@@ -93,6 +94,13 @@ struct RowCache {
     /// Puts a row in its slot.
     @inline(__always)
     mutating func put(_ row: consuming Row?, in slot: Int) { slots[slot].row = row }
+
+    /// Gives `body` the key of a slot that is to be written, its row in the table and its row now.
+    func withRows(
+        of slot: Int, _ body: (Key, borrowing Row?, borrowing Row?) throws(FoldError) -> Void
+    ) throws(FoldError) {
+        try body(slots[slot].key, slots[slot].committed, slots[slot].row)
+    }
 
     /// The numbers of the slots that the next commit must write.
     var dirtySlots: [Int] { dirty.map(Int.init) }
@@ -149,7 +157,14 @@ struct RowCache {
     /// Drops the rows that no event touched lately. Those that are to be written stay, since the
     /// table has them only after the commit.
     private mutating func evict(before offset: Offset) {
-        slots.removeAll { !$0.isDirty && $0.lastEventOffset < offset }
+        // By swaps, which move: `removeAll(where:)` copies every slot that stays.
+        var kept = 0
+        for slot in slots.indices
+        where slots[slot].isDirty || slots[slot].lastEventOffset >= offset {
+            slots.swapAt(kept, slot)
+            kept += 1
+        }
+        slots.removeLast(slots.count - kept)
         dirty.removeAll(keepingCapacity: true)
         for slot in slots.indices where slots[slot].isDirty {
             dirty.append(Int32(truncatingIfNeeded: slot))

@@ -10,7 +10,7 @@ extension RowCache {
         _ key: Key, load: (Key) throws(TableError) -> StoredRow?,
         _ change: (consuming StoredRow?) throws -> StoredRow?
     ) throws {
-        let slot = try slot(of: key, load: load)
+        let slot = try slot(of: key, KeyCode(key), load: load)
         touch(slot)
         let new = try change(self[slot].stored)
         put(new?.row, in: slot)
