@@ -188,6 +188,10 @@ public final class EventLog: Sendable {
         return metrics
     }
 
+    /// Whether appends took all that the disk gives in the last hundredths of a second, or came
+    /// faster than tables follow: then whoever can wait leaves them the processor.
+    public var isHeavilyLoaded: Bool { writer.isHeavilyLoaded }
+
     /// Completes the requests that wait and closes the file; later appends are refused. Close
     /// readers before, and never call it from a completion or a subscription: it waits for the
     /// queue that they run on.

@@ -15,6 +15,7 @@ final class LogWriter: @unchecked Sendable {
         var bytes = 0
         var isRunning = false
         var isClosed = false
+        var load = WriterLoad(at: LogWriter.uptime)
     }
 
     let queue = DispatchQueue(label: "tidetable.log-writer", qos: .userInitiated)
@@ -48,6 +49,7 @@ final class LogWriter: @unchecked Sendable {
             inbox.bytes += bytes
             if !inbox.isRunning {
                 inbox.isRunning = true
+                inbox.load.note(busy: true, at: LogWriter.uptime)
                 queue.async { self.drain() }
             }
             return nil
@@ -60,6 +62,11 @@ final class LogWriter: @unchecked Sendable {
         inbox.withLock { ($0.requests.count, $0.bytes) }
     }
 
+    /// Whether appends take all that the disk gives, or come faster than tables follow.
+    var isHeavilyLoaded: Bool { inbox.withLock { $0.load.isHeavy(at: LogWriter.uptime) } }
+
+    private static var uptime: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
     /// Completes what waits, then closes the file. Readers should be gone by then.
     func close() {
         inbox.withLock { $0.isClosed = true }
@@ -71,12 +78,19 @@ final class LogWriter: @unchecked Sendable {
     }
 
     private func drain() {
+        var end = state.position.next.rawValue
+        var served = 0
         while true {
+            let appended = Int(state.position.next.rawValue - end)
+            end += Int64(appended)
             let requests = inbox.withLock { inbox in
                 let taken = LogWriter.take(&inbox, options.groupBytes)
-                if taken.isEmpty { inbox.isRunning = false }
+                inbox.isRunning = !taken.isEmpty
+                if served > 0 { inbox.load.note(events: appended, requests: served) }
+                inbox.load.note(busy: inbox.isRunning, at: LogWriter.uptime)
                 return taken
             }
+            served = requests.count
             if requests.isEmpty { return }
             process(requests)
         }

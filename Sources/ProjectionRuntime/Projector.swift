@@ -32,6 +32,8 @@ actor Projector {
     private var readsBefore = 0
     private var isPaused = false
     private var lastBatchNanoseconds: UInt64 = 0
+    private var pace = ProjectorPace()
+    private var isStandingBack = false
     /// After a fault only the timer wakes the projector, however much is appended.
     private var awaitsRetry = false
     private var subscription: LogSubscription?
@@ -200,13 +202,19 @@ actor Projector {
     }
 
     private func step() {
+        // A commit of the log may have put this step on the queue before the rest began.
+        guard !isStandingBack else { return }
         // An exchange and not a store: what comes next reads the log's end, and must not be
         // ordered before it.
         _ = isAwake.exchange(false, ordering: .acquiringAndReleasing)
         guard writer != nil, !awaitsRetry, !isPaused else { return }
         do {
             // One batch a turn, so that `stop` gets its turn in a long catch-up.
-            guard try foldBatch(upTo: events.end) else { return }
+            let hasMore = try foldBatch(upTo: events.end)
+            let rest = pace.rest(
+                after: lastBatchNanoseconds, isLoaded: events.isHeavilyLoaded)
+            if rest > 0 { return standBack(rest) }
+            guard hasMore else { return }
             let reads = liveReads()
             defer { readsBefore = reads }
             guard role == .building, reads > readsBefore else { return wake() }
@@ -214,6 +222,20 @@ actor Projector {
             executor.queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.wake() }
         } catch {
             fault(error)
+        }
+    }
+
+    /// Goes on after a while. Commits of the log meanwhile wake nobody.
+    private func standBack(_ nanoseconds: UInt64) {
+        isStandingBack = true
+        isAwake.store(true, ordering: .releasing)
+        executor.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds))) {
+            [weak self] in
+            self?.assumeIsolated { projector in
+                let rest = projector.pace.resume(isLoaded: projector.events.isHeavilyLoaded)
+                projector.isStandingBack = false
+                if rest > 0 { projector.standBack(rest) } else { projector.step() }
+            }
         }
     }
 
