@@ -22,6 +22,7 @@ public struct EventDecoder: ~Copyable {
     let index: CatalogIndex
     private let hashSeed: UInt64
     private var reader = JSONReader()
+    private var shapes = EventShapes()
     private var entries: [EventEntry] = []
     private var problems: [EventProblem] = []
     private var identity: [UInt8] = []
@@ -144,6 +145,13 @@ extension EventDecoder {
         var line = firstLine
         var count = 0
         while start < text.byteCount, !isFull {
+            if let known = shapes.read(text, from: start, topic, seed: hashSeed) {
+                entries.append(known.entry)
+                count += 1
+                start = known.end + 1
+                line += 1
+                continue
+            }
             let end = LineEnd.find(in: text, from: start)
             let span = text.extracting(start..<end)
             if JSONReader.skipWhitespace(span, from: 0) < span.byteCount {
@@ -152,7 +160,7 @@ extension EventDecoder {
                 } catch {
                     throw malformed(error.offset, error.detail, line)
                 }
-                check(span, origin: start, topic, at: first + count)
+                check(span, origin: start, topic, at: first + count, isLine: true)
                 count += 1
             }
             start = end + 1
@@ -176,7 +184,9 @@ extension EventDecoder {
     }
 
     @inline(__always)
-    private mutating func check(_ text: RawSpan, origin: Int, _ topic: Int?, at event: Int) {
+    private mutating func check(
+        _ text: RawSpan, origin: Int, _ topic: Int?, at event: Int, isLine: Bool = false
+    ) {
         let object = reader[0]
         guard object.kind == .object else { return refuse(event, "", "an event is an object") }
         let members = EventMembers(reader, in: text)
@@ -207,6 +217,10 @@ extension EventDecoder {
             entry.timeLength = UInt16(truncatingIfNeeded: time.end - time.start)
         }
         entries.append(entry)
+        guard isLine else { return }
+        shapes.learn(
+            reader, text, members, type: type, ownTopic: members[.topic] > 0 ? ownTopic : nil,
+            index.rules[type])
     }
 
     /// Checks `source` and `id`, and hashes them.
