@@ -9,21 +9,41 @@ import Projections
 ///
 /// A sailing's date and a booking's number take 22, so most keys are compared and found without
 /// touching a string: sorting a batch by whole keys cost a third of the fold.
-struct KeyCode: Hashable {
+public struct KeyCode: Hashable, Sendable {
     private var first: UInt64 = 0
     private var second: UInt64 = 0
     private var third: UInt64 = 0
     private var count = 0
     /// Whether the words hold all of the key: equal codes are equal keys then.
-    private(set) var isExact = true
+    public private(set) var isExact = true
 
     private static let capacity = 24
 
-    init(_ key: Key) {
+    /// The code of a key.
+    public init(_ key: Key) {
         for place in 0..<key.count {
             guard isExact else { return }
             append(key[place])
         }
+    }
+
+    /// Equal codes have equal words; the count follows from them.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(first)
+        hasher.combine(second)
+        hasher.combine(third)
+    }
+
+    /// Whether the key begins with the key columns that `prefix` is the code of.
+    /// - Parameter prefix: an exact code.
+    public func begins(with prefix: KeyCode) -> Bool {
+        func differs(_ own: UInt64, _ other: UInt64, from start: Int) -> Bool {
+            let octets = min(max(prefix.count - start, 0), 8)
+            // A shift by all 64 bits, for a word that the prefix does not reach, gives 0.
+            return (own ^ other) >> UInt64(64 - 8 * octets) != 0
+        }
+        return !differs(first, prefix.first, from: 0) && !differs(second, prefix.second, from: 8)
+            && !differs(third, prefix.third, from: 16)
     }
 
     /// Whether `self` certainly comes first; false also where the words cannot tell.

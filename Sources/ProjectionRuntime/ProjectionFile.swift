@@ -19,12 +19,15 @@ public final class ProjectionFile: Sendable {
     public let quarantine: QuarantinedKeys
     /// Readers that demand a position wait here.
     public let gate: PositionGate
+    /// Which rows its latest commits changed.
+    public let changedRows: ChangedRows
     /// What a build has to reach: the log's end when it began.
     public let target: Position
 
     init(
         _ projection: any Projection, generation: Int64, path: String, status: ProjectionStatus,
-        quarantine: QuarantinedKeys, gate: PositionGate, target: Position
+        quarantine: QuarantinedKeys, gate: PositionGate, changedRows: ChangedRows,
+        target: Position
     ) {
         self.projection = projection
         version = projection.version
@@ -33,6 +36,7 @@ public final class ProjectionFile: Sendable {
         self.status = status
         self.quarantine = quarantine
         self.gate = gate
+        self.changedRows = changedRows
         self.target = target
     }
 

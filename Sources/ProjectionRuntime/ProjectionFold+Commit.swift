@@ -5,13 +5,15 @@ import StreamTables
 extension ProjectionFold {
     /// Counts what changed, and takes all changes for a commit, each table's. From now on they
     /// count as committed.
-    /// - Parameter end: the offset after the last event of the commit.
+    /// - Parameters:
+    ///   - end: the offset after the last event of the commit.
+    ///   - keepsCodes: whether readers are to be told which rows change.
     /// - Throws: `TableError` where rows that aggregates are counted from cannot be read.
     mutating func takeChanges(
-        upTo end: Offset, _ writer: CommitWriter
+        upTo end: Offset, keepsCodes: Bool = false, _ writer: CommitWriter
     ) throws(TableError) -> [RowChanges] {
         for place in tables.indices.dropFirst() { try count(in: place, writer) }
-        var changes = [take(0, upTo: end)]
+        var changes = [take(0, upTo: end, keepsCodes)]
         for place in tables.indices.dropFirst() {
             if !tables[place].recounts.isEmpty {
                 // Aggregates that are counted afresh read the root rows in the table.
@@ -22,13 +24,16 @@ extension ProjectionFold {
                 try recount(group, in: place, writer)
             }
             tables[place].recounts.removeAll(keepingCapacity: true)
-            changes.append(take(place, upTo: end))
+            changes.append(take(place, upTo: end, keepsCodes))
         }
         return changes
     }
 
-    private mutating func take(_ place: Int, upTo end: Offset) -> RowChanges {
+    private mutating func take(
+        _ place: Int, upTo end: Offset, _ keepsCodes: Bool
+    ) -> RowChanges {
         var changes = tables[place].cache.takeChanges(upTo: end)
+        if keepsCodes { changes.keepCodes() }
         swap(&changes.chunks, &tables[place].chunks)
         return changes
     }

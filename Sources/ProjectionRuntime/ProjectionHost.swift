@@ -231,12 +231,13 @@ public actor ProjectionHost {
         let checkpoint = writer.checkpoint
         let gate = PositionGate(position: checkpoint.position)
         let quarantine = QuarantinedKeys()
+        let changedRows = ChangedRows()
         let target = events.end
         let calls = FileCalls()
         let projector = try Projector(
             projection: definition, log: events, writer: writer, role: role,
             liveReads: { [weak served] in served?.live?.gate.reads ?? 0 },
-            quarantine: quarantine, keepsLineage: keepsLineage,
+            quarantine: quarantine, changedRows: changedRows, keepsLineage: keepsLineage,
             onCommit: { position in
                 gate.advance(to: position)
                 if position >= target { calls.caughtUp() }
@@ -244,7 +245,7 @@ public actor ProjectionHost {
             onFault: { error, isNew in calls.fault(error, isNew) })
         let file = ProjectionFile(
             definition, generation: checkpoint.generation, path: path, status: projector.status,
-            quarantine: quarantine, gate: gate, target: target)
+            quarantine: quarantine, gate: gate, changedRows: changedRows, target: target)
         calls.set { [weak self, weak file] call in
             guard let self, let file else { return }
             Task { await self.take(call, of: file, served) }

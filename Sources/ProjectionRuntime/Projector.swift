@@ -12,6 +12,7 @@ import Synchronization
 actor Projector {
     nonisolated let status: ProjectionStatus
     nonisolated let quarantine: QuarantinedKeys
+    private let changedRows: ChangedRows
     private nonisolated let executor: QueueExecutor
     private nonisolated let isAwake = Atomic(false)
     private let label: String
@@ -56,7 +57,7 @@ actor Projector {
     init(
         projection: any Projection, log: EventLog, writer: sending TableWriter,
         role: ProjectionState, liveReads: @escaping @Sendable () -> Int,
-        quarantine: QuarantinedKeys, keepsLineage: Bool,
+        quarantine: QuarantinedKeys, changedRows: ChangedRows, keepsLineage: Bool,
         onCommit: @escaping @Sendable (Position) -> Void,
         onFault: @escaping @Sendable (_ error: any Error, _ isNew: Bool) -> Void
     ) throws {
@@ -68,6 +69,7 @@ actor Projector {
         self.role = role
         self.liveReads = liveReads
         self.quarantine = quarantine
+        self.changedRows = changedRows
         fold = ProjectionFold(
             projection, catalog: log.catalog, lookups: try log.makeReader(),
             isTableEmpty: checkpoint.position == .none, keepsLineage: keepsLineage)
@@ -260,13 +262,16 @@ actor Projector {
             status.update { $0.lastProgress = began }
             return false
         }
+        let isWatched = changedRows.isWatched
         let commit = Commit(
-            changes: try fold.takeChanges(upTo: next, writer), position: position,
+            changes: try fold.takeChanges(upTo: next, keepsCodes: isWatched, writer),
+            position: position,
             lastEventTime: lastTime.isEmpty ? nil : String(decoding: lastTime, as: UTF8.self),
             previous: from, folded: folded, changesQuarantine: fold.quarantineChanged,
             began: began)
         fold.quarantineChanged = false
         foldedTo = position
+        changedRows.announce(position, isWatched ? commit.changes.map(\.codes) : nil)
         try settled(writer)
         if role == .building, position < target {
             try writer.begin(commit)

@@ -12,6 +12,8 @@ struct RowChanges: Sendable {
     }
 
     private var changes: [Change] = []
+    /// The codes of the keys, where somebody wants to be told; they outlast the rows.
+    private(set) var codes: [KeyCode] = []
     /// Full chunks of lineage.
     var chunks: [LineageChunk] = []
 
@@ -23,6 +25,11 @@ struct RowChanges: Sendable {
     mutating func append(_ key: Key, _ code: KeyCode, _ row: StoredRow?) {
         changes.append(Change(key: key, code: code, row: row))
         count += 1
+    }
+
+    /// Keeps the codes of all keys, to be told to readers.
+    mutating func keepCodes() {
+        codes = changes.map(\.code)
     }
 
     /// Says that all of them are written.

@@ -8,6 +8,8 @@ public struct RowLookup: Sendable {
     public let key: Key
     /// Indexes in `TableSchema.columns` of the columns to give, in the order asked for.
     public let fields: [Int]
+    /// Whether these are all columns, in the table's order.
+    public let isWhole: Bool
     /// What the reader demands of the row.
     public let bounds: ReadBounds
 
@@ -21,8 +23,10 @@ public struct RowLookup: Sendable {
         for item in items where try !common.take(item.name, item.value) {
             throw .unknownParameter(item.name)
         }
+        let all = schema.allFields
+        let fields = common.fields ?? all
         return RowLookup(
-            schema: schema, key: key, fields: common.fields ?? schema.allFields,
+            schema: schema, key: key, fields: fields, isWhole: fields == all,
             bounds: common.bounds)
     }
 
@@ -31,7 +35,6 @@ public struct RowLookup: Sendable {
         var form = CanonicalForm()
         form.append(schema.name)
         for part in key.parts { form.append(part) }
-        let isWhole = fields == schema.allFields
         form.append(isWhole ? -1 : Int64(fields.count))
         if !isWhole { for field in fields { form.append(Int64(field)) } }
         if let position = bounds.asOf { form.append(position.last) }

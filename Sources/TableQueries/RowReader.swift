@@ -63,7 +63,7 @@ public final class RowReader {
     }
 
     func appendRow(_ lookup: RowLookup, to bytes: inout [UInt8]) throws(SQLiteError) -> Bool {
-        guard lookup.fields != allFields else {
+        guard !lookup.isWhole else {
             defer { wholeRowStatement.statement.reset() }
             return try append(lookup.key, wholeRowStatement.statement, wholeRow, to: &bytes)
         }

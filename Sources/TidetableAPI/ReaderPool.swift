@@ -37,13 +37,19 @@ final class ReaderPool: Sendable {
     private let leases = Mutex<[String: [Lease]]>([:])
     private let loopReaders = Mutex<[Place: LoopReader]>([:])
     private static let idleLeases = 4
+    /// What the rows of a table that a loop keeps may take.
+    private let keptBytes: Int
+
+    /// - Parameter loops: how many event loops share what rows may take that are kept, 96 MiB a
+    ///   table: some 240,000 of boarding_manifest.
+    init(loops: Int) { keptBytes = (96 << 20) / max(1, loops) }
 
     /// The loop's own reader of a table.
     /// - Throws: `TableError` where the file cannot be opened.
     func reader(of view: TableView, on loop: EventLoop) throws(TableError) -> LoopReader {
         let place = Place(table: view.name, generation: view.generation, loop: loop.index)
         if let kept = loopReaders.withLock({ $0[place] }) { return kept }
-        let reader = LoopReader(try open(view), view.file.gate, loop)
+        let reader = LoopReader(try open(view), view, loop, keptBytes: keptBytes)
         let kept = Set(view.table.projection.files.map(\.generation))
         loopReaders.withLock { readers in
             for other in readers.keys

@@ -105,8 +105,7 @@ struct RowsEndpoint: Sendable {
                     heads: &reader.heads)
                 let spelled = question.spell(answer)
                 if spelled.isKnown { return exchange.send(status: 304, fields: spelled.fields) }
-                var body: [UInt8] = []
-                guard try snapshot.appendRow(lookup, to: &body) else {
+                guard let body = try reader.row(lookup, snapshot) else {
                     throw Problem(
                         .noSuchRow, "\(view.name) has no row of that key",
                         fields: answer.freshnessFields)

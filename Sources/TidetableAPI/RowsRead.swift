@@ -57,13 +57,13 @@ struct RowsRead: Sendable {
         let answer = question.spell(
             endpoint.answer(view, checkpoint, question.format, asked, heads: &reader.heads))
         if answer.isKnown { return Page(status: 304, fields: answer.fields, body: []) }
-        if let kept = reader.pages.page(asked, at: checkpoint) {
+        if let kept = reader.page(asked, snapshot) {
             return Page(status: 200, fields: answer.fields, body: kept)
         }
         guard query.isIndexed, query.pageLimit <= RowsRead.rowsOnLoop else { return nil }
         var body: [UInt8] = []
-        _ = try snapshot.appendPage(query, to: &body)
-        reader.pages.keep(body, asked, at: checkpoint)
+        let next = try snapshot.appendPage(query, to: &body)
+        reader.keep(body, asked, of: query, isComplete: next == nil, at: checkpoint)
         return Page(status: 200, fields: answer.fields, body: body)
     }
 
@@ -78,14 +78,15 @@ struct RowsRead: Sendable {
                 let snapshot = try snapshot(lease)
                 let checkpoint = snapshot.checkpoint
                 var body: [UInt8] = []
-                _ = try snapshot.appendPage(query, to: &body)
+                let next = try snapshot.appendPage(query, to: &body)
                 _ = consume snapshot
                 lease.rows.limitTime(milliseconds: nil)
                 readers.giveBack(lease, of: view.table)
                 let answer = endpoint.answer(view, checkpoint, format, asked)
                 exchange.loop.execute { [body] in
                     let reader = try? readers.reader(of: view, on: exchange.loop)
-                    reader?.pages.keep(body, asked, at: checkpoint)
+                    reader?.keep(
+                        body, asked, of: query, isComplete: next == nil, at: checkpoint)
                     exchange.send(status: 200, fields: answer.fields, body: body)
                 }
             } catch {

@@ -85,7 +85,8 @@ public final class TidetableServer: Sendable {
                 projections: options.projections, log: events, directory: directory.tables,
                 catalogPath: directory.catalog, report: options.report)
             return ServerParts(
-                events: events, host: host, metrics: Metrics(), readers: ReaderPool(),
+                events: events, host: host, metrics: Metrics(),
+                readers: ReaderPool(loops: options.loops),
                 rejectedFiles: options.rejectedFiles, now: ServerParts.systemNow)
         } catch {
             throw .tables(error.description)

@@ -2,6 +2,7 @@ import Glibc
 import GoldenData
 import HTTPClient
 import Projections
+import Synchronization
 import Testing
 
 extension EndToEndTests {
@@ -40,6 +41,44 @@ extension EndToEndTests {
                 """)
             #expect(try JSONNode(answer.body) == expected)
             #expect(server.stop() == .exited(0))
+        }
+
+        /// Rows that a loop keeps must not outlive a commit that changes them, whoever reads them
+        /// in between and however often.
+        @Test func everyReaderSeesItsOwnAppendsHoweverOftenRowsAreRead() async throws {
+            let (server, client) = try Harbor().serve()
+            let address = client.address
+            let isDone = Atomic(false)
+            await onOwnThreads(4) { thread in
+                let client = Client(address)
+                do {
+                    if thread > 0 {
+                        while !isDone.load(ordering: .relaxed) {
+                            _ = try client.get(ServingTests.row + String(thread % 3))
+                        }
+                    } else {
+                        defer { isDone.store(true, ordering: .relaxed) }
+                        for number in 0..<200 { try ServingTests.appendAndRead(number, client) }
+                    }
+                } catch {
+                    Issue.record(error)
+                }
+            }
+            #expect(server.stop() == .exited(0))
+        }
+
+        /// Appends to one of three rows and reads that row as often.
+        private static func appendAndRead(_ number: Int, _ client: Client) throws {
+            let key = "8841\(number % 3)"
+            let event =
+                #"{"specversion":"1.0","id":"hot-\#(number)","source":"/hot","type":"hold-added","#
+                + #""data":{"sailing_id":"2026-07-14","booking_id":\#(key),"hold_code":"h"}}"#
+            let append = try client.append([Array(event.utf8)])
+            for _ in 0..<3 {
+                let answer = try client.get(
+                    "\(row)\(number % 3)?min_offset=\(append.position)", ["Prefer": "wait=30"])
+                #expect(answer.text.contains("\"last_event_offset\":\(append.position)}"))
+            }
         }
 
         @Test func aPositionPastTheLogsEndIsRefusedAtOnce() throws {
@@ -142,7 +181,7 @@ extension EndToEndTests {
             // The server notices each reset on its own time and keeps four connections to the table
             // for the next long reads; a leak would be hundreds.
             var left = Int.max
-            for _ in 0..<500 {
+            for _ in 0..<3_000 {
                 left = server.openDescriptors
                 if left <= before + 40 { break }
                 usleep(20_000)
