@@ -19,6 +19,8 @@ public struct DeclaredProjection: Projection {
     public let table: TableSchema
     /// The types of events that are folded.
     public let subscribedTypes: [String]
+    /// A hash of the keys and statements; names, comments and the shape of the table are not in it.
+    public let rulesFingerprint: String
 
     private let plan: FoldPlan
     private let places: [String: Int]
@@ -35,6 +37,7 @@ public struct DeclaredProjection: Projection {
         order = declared.order
         table = declared.table
         subscribedTypes = declared.rules.map(\.eventType)
+        rulesFingerprint = DeclaredProjection.fingerprint(declared.rules)
         places = Dictionary(
             subscribedTypes.enumerated().map { ($0.element, $0.offset) },
             uniquingKeysWith: { first, _ in first })
@@ -53,6 +56,22 @@ public struct DeclaredProjection: Projection {
         _ text: RawSpan, file: String, catalog: EventCatalog
     ) throws(ProjectionFileError) {
         try self.init(ProjectionFile(text, file: file), catalog: catalog)
+    }
+
+    /// FNV-1a of 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): it is the same in every
+    /// process, which `Hasher` is not.
+    private static func fingerprint(_ rules: [ProjectionFile.Rule]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for rule in rules.sorted(by: { $0.eventType < $1.eventType }) {
+            let keys = rule.keys.map { $0.parameters.joined(separator: " ") }
+            for part in [rule.eventType] + keys + [rule.statement] {
+                // The line break keeps neighbours from running together.
+                for byte in part.utf8 + [0x0A] {
+                    hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+                }
+            }
+        }
+        return String(hash, radix: 16)
     }
 
     private static func plan(

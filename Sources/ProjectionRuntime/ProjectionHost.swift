@@ -220,7 +220,7 @@ public actor ProjectionHost {
     ) throws(TableError) -> TableWriter {
         try TableWriter(
             path: path, tables: definition.tables, version: definition.version,
-            logID: events.id, generation: generation)
+            rules: definition.rulesFingerprint, logID: events.id, generation: generation)
     }
 
     /// Puts a projector on an open file.

@@ -5,6 +5,10 @@ public protocol Projection: Reducer {
     var name: String { get }
     /// The version of the rules: a change of any result is a new version.
     var version: Int { get }
+    /// Tells these rules from others under the same version, where they can be told apart: rows
+    /// of a file that was folded by other rules are folded anew. Compiled rules cannot; who
+    /// changes them gives them a new version.
+    var rulesFingerprint: String { get }
     /// The order of events that the result depends on.
     var order: OrderNeed { get }
     /// The tables that count the rows of the root table.
@@ -20,6 +24,8 @@ extension Projection {
     public var name: String { table.name }
     /// None.
     public var aggregates: [any Aggregate] { [] }
+    /// None.
+    public var rulesFingerprint: String { "" }
     /// Nothing but what the columns say.
     public func reasons(_ row: borrowing Row) -> [Reason] { [] }
     /// All tables: the root table, then the aggregates.

@@ -12,10 +12,13 @@ import SQLite
 /// where no row of the key's own says it.
 struct FileLayout {
     let tables: [TableSchema]
+    /// Tells the rules that the rows are folded by from others; empty where they cannot be told.
+    let rules: String
 
-    init(_ tables: [TableSchema]) {
+    init(_ tables: [TableSchema], rules: String = "") {
         precondition(!tables.isEmpty, "a projection has a root table")
         self.tables = tables
+        self.rules = rules
     }
 
     /// The projection's name.
@@ -43,7 +46,14 @@ struct FileLayout {
     }
 
     /// Tells one layout from another, so that a file of an older one is rebuilt.
-    var fingerprint: String {
+    var fingerprint: String { shape + (rules.isEmpty ? "" : ";rules \(rules)") }
+
+    /// Whether the fingerprint is of the same tables, folded by other rules.
+    func hasOtherRules(_ other: String) -> Bool {
+        other != fingerprint && (other == shape || other.hasPrefix("\(shape);rules "))
+    }
+
+    private var shape: String {
         "lineage;last change;" + tables.map { TableLayout($0).fingerprint }.joined(separator: ";")
     }
 }

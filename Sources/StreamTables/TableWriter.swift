@@ -34,12 +34,16 @@ public final class TableWriter {
     private static let checkpointFrames = 65_536
 
     /// Opens the file at `path`, or makes it.
-    /// - Throws: `TableError.foreign` where it belongs to another log, version or layout.
+    /// - Parameter rules: tells the rules from others under the same version; empty where they
+    ///   cannot be told.
+    /// - Throws: `TableError.foreign` where it belongs to another log, version or layout, or was
+    ///   folded by other rules.
     public init(
-        path: String, tables: [TableSchema], version: Int, logID: String, generation: Int64
+        path: String, tables: [TableSchema], version: Int, rules: String = "", logID: String,
+        generation: Int64
     ) throws(TableError) {
         do {
-            let layout = FileLayout(tables)
+            let layout = FileLayout(tables, rules: rules)
             self.path = path
             database = try Database(path: path, access: .readWrite)
             try database.execute(TableWriter.settings)
@@ -102,9 +106,12 @@ public final class TableWriter {
             "SELECT projection, version, layout, log_id, generation, position, last_event_time,"
                 + " revision FROM checkpoint")
         guard try select.step() else { throw TableError.foreign("the file has no checkpoint") }
-        guard select.text(0) == layout.name, select.integer(1) == Int64(version),
-            select.text(2) == layout.fingerprint
-        else {
+        let isSame = select.text(0) == layout.name && select.integer(1) == Int64(version)
+        if isSame, layout.hasOtherRules(select.text(2)) {
+            throw TableError.foreign(
+                "its rows were folded by other rules under the same version number")
+        }
+        guard isSame, select.text(2) == layout.fingerprint else {
             throw TableError.foreign(
                 "the file holds \(select.text(0)) version \(select.integer(1)) of another layout")
         }

@@ -1,5 +1,6 @@
 import Glibc
 import GoldenData
+import HTTPClient
 import HarborPoint
 import Projections
 import Testing
@@ -59,6 +60,61 @@ extension EndToEndTests {
             #expect(rows.version == 2)
             #expect(try rows.entries.mapValues(\.row) == set.table(charges))
             #expect(server.stop() == .exited(0))
+        }
+
+        private static func charges(_ sum: String, comment: String) -> String {
+            """
+            -- \(comment)
+            projection charges version 1
+            key sailing_id text "The sailing."
+            column amount integer "The charges posted."
+            on charge-posted
+              key :sailing_id
+              select coalesce(:old.amount, 0) + \(sum) as amount
+
+            """
+        }
+
+        /// A rule that is changed under its old version number folds the log anew: no table is ever
+        /// a mixture of both. A comment is no rule.
+        @Test func rulesThatWereChangedInPlaceFoldTheTableAnew() throws {
+            let harbor = Harbor()
+            let folder = "\(harbor.folder.path)/declared"
+            mkdir(folder, 0o755)
+            let lives = [
+                (":amount", "the first", 7, false), (":amount", "the same", 14, false),
+                (":amount * 10", "the changed", 210, true),
+            ]
+            for (number, life) in lives.enumerated() {
+                try write(
+                    DeclaredTests.charges(life.0, comment: life.1),
+                    to: "\(folder)/charges.projection")
+                let (server, client) = try harbor.serve(options: ["--projections", folder])
+                let event =
+                    #"{"id":"\#(number)","source":"/s","type":"charge-posted","data":"#
+                    + #"{"sailing_id":"s","booking_id":1,"charge_id":"c","amount":7,"currency":"EUR"}}"#
+                let append = try client.append([Array(event.utf8)])
+                let answer = try client.get(
+                    "/v1/tables/charges/rows/s?min_offset=\(append.position)",
+                    ["Prefer": "wait=60"])
+                let row = answer.status == 503 ? try rebuilt(client, append) : answer
+                #expect(row.text.contains("\"amount\":\(life.2),"), "\(life)")
+                #expect(server.errorText.contains("other rules") == life.3)
+                #expect(server.stop() == .exited(0))
+            }
+        }
+
+        /// The row once the table, which answers 503 while it is built, is there.
+        private func rebuilt(
+            _ client: Client, _ append: Client.Append
+        ) throws -> ClientResponse {
+            while true {
+                let answer = try client.get(
+                    "/v1/tables/charges/rows/s?min_offset=\(append.position)",
+                    ["Prefer": "wait=60"])
+                if answer.problem != "building" { return answer }
+                usleep(10_000)
+            }
         }
     }
 }
