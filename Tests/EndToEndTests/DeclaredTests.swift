@@ -54,7 +54,8 @@ extension EndToEndTests {
                 usleep(10_000)
                 report = try client.get(path + "/compare?from=1&to=2")
             }
-            #expect(try JSONNode(report.body)["differences"] == .integer(0))
+            #expect(
+                try JSONNode(report.body)["differences"] == .integer(0), "\(report.text)")
             _ = try post("/cutover", #"{"version":2,"max_differences":0}"#)
             let rows = try client.rows(of: charges, from: append.position)
             #expect(rows.version == 2)
