@@ -10,4 +10,8 @@ static inline uint64_t tidetable_xxh3(const void *bytes, size_t count, uint64_t 
     return XXH3_64bits_withSeed(bytes, count, seed);
 }
 
+// Asks for the cache line at an address, which may be any: where a hash leads to is known long
+// before it is looked at.
+static inline void tidetable_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #endif

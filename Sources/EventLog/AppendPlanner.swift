@@ -17,6 +17,8 @@ struct AppendPlanner: ~Copyable {
     private(set) var rebuilds = 0
 
     private static let keptBatches = 4
+    /// Lookups that are under way at once.
+    private static let prefetchDistance = 8
 
     init(
         index: CatalogIndex, hashSeed: UInt64, totals: [RecordBatch.Topic],
@@ -159,6 +161,8 @@ extension AppendPlanner {
         let first = group.next
         var newestDuplicate: Int64 = -1
         for event in block.entries.indices {
+            let ahead = event + AppendPlanner.prefetchDistance
+            if ahead < block.entries.count { identities.prefetch(block.entries[ahead].hash) }
             let hash = hash(of: event, in: block)
             if let offset = try duplicate(of: event, in: block, hash, group) {
                 newestDuplicate = max(newestDuplicate, offset)

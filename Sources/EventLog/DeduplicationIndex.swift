@@ -56,6 +56,15 @@ struct DeduplicationIndex: ~Copyable {
     /// The first offset that must be added from the log after opening.
     var firstMissing: Int64 { active.firstOffset }
 
+    /// To be called a few lookups ahead: the tables and filters lie beyond the caches, and what
+    /// several lookups wait for then comes at once.
+    @inline(__always)
+    func prefetch(_ hash: UInt64) {
+        active.prefetch(hash)
+        for table in sealed { table.table.prefetch(hash) }
+        for run in runs { run.prefetch(hash) }
+    }
+
     /// Appends the offsets of all events with this hash.
     /// - Throws: `EventLogError` where a run cannot be read; then `reset` and add the log again.
     @inline(__always)

@@ -47,6 +47,10 @@ final class HashRun: Sendable {
         if let failure { throw failure }
     }
 
+    /// Asks for the memory that `mayContain` needs.
+    @inline(__always)
+    func prefetch(_ hash: UInt64) { filter.prefetch(hash) }
+
     /// Whether the run may have an entry with this hash.
     @inline(__always)
     func mayContain(_ hash: UInt64) -> Bool { filter.mayContain(hash) }

@@ -1,3 +1,5 @@
+import CXXHash
+
 /// The hash of an event's identity and the event's offset: 16 bytes, in memory as in a run.
 struct HashEntry: Sendable, Equatable {
     var hash: UInt64
@@ -38,6 +40,12 @@ struct RecentHashes: Sendable {
         while slots[slot].offset >= 0 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = entry
         count += 1
+    }
+
+    /// Asks for the memory that a lookup needs.
+    @inline(__always)
+    func prefetch(_ hash: UInt64) {
+        slots.withUnsafeBufferPointer { tidetable_prefetch($0.baseAddress.map { $0 + home(hash) }) }
     }
 
     /// Appends the offsets of all entries with this hash.

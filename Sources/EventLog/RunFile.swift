@@ -18,7 +18,7 @@ struct RunHeader: Equatable {
     var seed: UInt64
 
     static let size = 56
-    static let magic: UInt64 = 0x0100_4E55_5254_5449
+    static let magic: UInt64 = 0x0200_4E55_5254_5449
     static let entriesPerPage = 256
     static let entrySize = 16
 
