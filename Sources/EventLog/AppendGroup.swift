@@ -34,6 +34,9 @@ struct AppendGroup {
     /// Whether there is anything to commit.
     var needsCommit: Bool { !planned.isEmpty || !producers.isEmpty }
 
+    /// How many bytes the requests hold, about.
+    var byteCount: Int { requests.reduce(0) { $0 + $1.block.byteCount } }
+
     /// The planned event with this offset; nil where the offset is of an earlier group.
     func event(at offset: Int64) -> Planned? {
         offset >= base && offset < next ? planned[Int(offset - base)] : nil

@@ -21,7 +21,8 @@ struct LogSchema {
             if isNew { try database.execute("PRAGMA page_size=\(options.pageSize)") }
             if !isNew { try checkFormat(database) }
             try database.execute("PRAGMA journal_mode=WAL")
-            try database.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864")
+            try database.execute(
+                "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(LogStore.keptWALBytes)")
             database.checkpointOnlyWhenAsked()
             if options.maximumPages > 0 {
                 try database.execute("PRAGMA max_page_count=\(options.maximumPages)")

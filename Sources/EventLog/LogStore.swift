@@ -3,12 +3,16 @@ import SQLite
 /// The writing connection of `log.db`: one transaction for each group.
 final class LogStore {
     private final class Connection {
+        let begin: Statement
+        let commit: Statement
         let insert: Statement
         let selectProducer: Statement
         let upsertProducer: Statement
         let database: Database
 
         init(_ database: consuming Database) throws(SQLiteError) {
+            begin = try database.prepare("BEGIN IMMEDIATE")
+            commit = try database.prepare("COMMIT")
             insert = try database.prepare("INSERT INTO batches VALUES(?, ?, ?, ?, ?)")
             selectProducer = try database.prepare(
                 "SELECT epoch, sequence FROM producers WHERE producer_id = ?")
@@ -36,8 +40,18 @@ final class LogStore {
     private let keeper: Database
     private var encoder = RecordBatchEncoder()
     private let batchBytes: Int
-    /// Bytes of batches since the last checkpoint.
-    private(set) var bytesSinceCheckpoint = 0
+    /// Bytes of a page and of what the WAL says about it.
+    private let frameBytes: Int
+    private var room: WALRoom
+    /// Bytes of the WAL after the last commit, and at the last checkpoint.
+    private var usedBytes = 0
+    private var checkpointedBytes = 0
+
+    /// Bytes that were written to the WAL since the last checkpoint.
+    var bytesSinceCheckpoint: Int { usedBytes - checkpointedBytes }
+
+    /// The WAL is cut to this size when it starts over.
+    static let keptWALBytes = 64 << 20
 
     init(
         _ database: consuming Database, path: String, options: EventLogOptions
@@ -45,11 +59,17 @@ final class LogStore {
         keeper = try Database(path: path, access: .readOnly)
         // A connection holds a file open only from its first read on.
         _ = try keeper.integer("SELECT count(*) FROM meta")
+        frameBytes = Int(try keeper.integer("PRAGMA page_size") ?? 0) + LogStore.frameHeader
+        room = WALRoom(path: "\(path)-wal", limit: LogStore.keptWALBytes)
         connection = try Connection(database)
         batchBytes = options.batchBytes
     }
 
     deinit { connection = nil }
+
+    private static let frameHeader = 24
+    /// Pages of a transaction that are not a batch's own: the way down to it, and its producers.
+    private static let framesOfIndex = 6
 
     private static let closed = SQLiteError(code: 21, message: "the log is closed")
 
@@ -72,7 +92,9 @@ final class LogStore {
     ) throws(SQLiteError) -> Written {
         guard let connection else { throw LogStore.closed }
         var written = Written(appendedAt: now, totals: totals)
-        try connection.database.transaction { () throws(SQLiteError) in
+        room.prepare(used: usedBytes, coming: group.byteCount + LogStore.framesOfIndex * frameBytes)
+        try connection.database.transaction(begin: connection.begin, commit: connection.commit) {
+            () throws(SQLiteError) in
             try insertBatches(group, connection, &written)
             for producer in group.producers.values {
                 connection.upsertProducer.bind(1, producer.id)
@@ -81,7 +103,10 @@ final class LogStore {
                 try connection.upsertProducer.run()
             }
         }
-        bytesSinceCheckpoint += written.bytes
+        let used = connection.database.framesInWAL * frameBytes
+        // SQLite starts over at the WAL's beginning once all of it is in the database file.
+        if used < usedBytes { checkpointedBytes = 0 }
+        usedBytes = used
         return written
     }
 
@@ -116,15 +141,14 @@ final class LogStore {
         connection.insert.bind(2, Int64(count))
         connection.insert.bind(3, time)
         connection.insert.bind(4, Int64(bitPattern: checksum))
-        connection.insert.bind(blob: payload, at: 5)
-        try connection.insert.run()
+        try connection.insert.run(lending: payload, at: 5)
     }
 
     /// Moves the WAL into the database file, as far as readers allow.
     func checkpoint() throws(SQLiteError) {
         guard let connection else { throw LogStore.closed }
         // The next attempt waits for as many bytes again, whatever becomes of this one.
-        bytesSinceCheckpoint = 0
+        checkpointedBytes = usedBytes
         try connection.database.checkpoint(.passive)
     }
 

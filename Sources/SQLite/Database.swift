@@ -104,6 +104,22 @@ public struct Database: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// The same with BEGIN and COMMIT compiled once, for an owner of many small transactions.
+    /// - Throws: what `body` throws, or the `SQLiteError` of BEGIN or COMMIT.
+    public func transaction(
+        begin: borrowing Statement, commit: borrowing Statement,
+        _ body: () throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        try begin.run()
+        do {
+            try body()
+            try commit.run()
+        } catch {
+            if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
     /// The first column of the first row that `sql` gives, as an integer; nil without a row.
     /// - Throws: `SQLiteError` where the statement fails.
     public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
@@ -143,6 +159,10 @@ public struct Database: ~Copyable, @unchecked Sendable {
         if code != SQLITE_OK { throw error(code, "wal_checkpoint") }
         return (Int(frames), Int(moved))
     }
+
+    /// The pages in the WAL after this connection's last commit; 0 before the first. Counted after
+    /// `checkpointOnlyWhenAsked` only.
+    public var framesInWAL: Int { Int(walFrames.pointee) }
 
     /// A passive checkpoint once the WAL holds `frames` pages; before that, nothing.
     /// - Throws: `SQLiteError` of the checkpoint.

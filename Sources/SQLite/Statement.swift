@@ -40,6 +40,20 @@ public struct Statement: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Runs a statement that gives no rows with bytes as a blob, which are lent and not copied:
+    /// half a megabyte would first go to memory that is new each time.
+    /// - Throws: `SQLiteError` where the statement fails.
+    public func run(lending value: RawSpan, at index: Int) throws(SQLiteError) {
+        // Nothing may refer to the bytes once this returns.
+        defer { bindNull(index) }
+        try value.withUnsafeBytes { bytes throws(SQLiteError) in
+            _ = tidetable_lend_blob(
+                handle, Int32(truncatingIfNeeded: index),
+                bytes.baseAddress ?? Statement.somewhere, Int32(truncatingIfNeeded: bytes.count))
+            try run()
+        }
+    }
+
     /// Binds NULL.
     public func bindNull(_ index: Int) {
         sqlite3_bind_null(handle, Int32(truncatingIfNeeded: index))
