@@ -124,8 +124,10 @@ final class LogWriter: @unchecked Sendable {
         guard group.needsCommit else { return complete(group, failure: nil) }
         do throws(SQLiteError) {
             let written = try store.commit(group, totals: planner.totals, at: now())
-            committed(group, written)
+            let position = committed(group, written)
             complete(group, failure: nil)
+            // After the acks: waking three projectors takes 20 µs, a tenth of a lone append.
+            if let position { subscribers.wake(position) }
             planner.settle(through: state.position.last)
             checkpointIfDue()
         } catch {
@@ -134,7 +136,8 @@ final class LogWriter: @unchecked Sendable {
         }
     }
 
-    private func committed(_ group: AppendGroup, _ written: LogStore.Written) {
+    /// - Returns: the log's new end; nil where the group has no event.
+    private func committed(_ group: AppendGroup, _ written: LogStore.Written) -> Position? {
         planner.totals = written.totals
         state.published.withLock { published in
             published.metrics.commits += 1
@@ -145,10 +148,10 @@ final class LogWriter: @unchecked Sendable {
                 published.recent.append(first: first, appendedAt: written.appendedAt)
             }
         }
-        guard !group.planned.isEmpty else { return }
+        guard !group.planned.isEmpty else { return nil }
         let position = Position(last: group.next - 1)
         state.advance(to: position)
-        subscribers.wake(position)
+        return position
     }
 
     private func complete(_ group: AppendGroup, failure: AppendError?) {

@@ -2,9 +2,9 @@
 /// values of some members, their slots. A text that fits a shape needs no parse, because all that a
 /// parse would find is known; only what stands in the slots is scanned.
 ///
-/// Sources write the members of a kind of event in one order, so nearly all texts fit. What does not
-/// fit is read with a `JSONReader`, and its shape may be learnt. Of 250-byte booking events a reader
-/// takes in 1,350 MB/s and this 5,000.
+/// Sources write the members of a kind of event in one order, so nearly all texts fit. What does
+/// not fit is read with a `JSONReader`, and its shape may be learnt. Checking booking events of 250
+/// bytes took 430 ns each by reading and takes 80 ns by shape.
 ///
 /// The shapes are a tree, because many begin alike: each node has the fixed text before a slot, and
 /// the nodes after it. Nodes beside each other are tried in their order.
@@ -32,8 +32,8 @@ public struct JSONShapes: ~Copyable {
 
     /// How many shapes are known.
     public private(set) var count = 0
-    // Plain memory, as for the reader's tokens: checks of bounds and of sharing, for each of a dozen
-    // nodes an event, cost a third of a match.
+    // Plain memory, as for the reader's tokens: a match visits a dozen nodes an event, and there is
+    // one owner.
     private let nodes = UnsafeMutablePointer<Node>.allocate(capacity: nodeCapacity)
     private let literals = UnsafeMutableRawPointer.allocate(
         byteCount: literalCapacity, alignment: 8)

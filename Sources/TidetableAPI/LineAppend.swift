@@ -21,6 +21,8 @@ final class LineAppend: @unchecked Sendable {
     private var eventsOnDisk = 0
     private var total: Appended?
 
+    private static let reservedBytes = 512 << 10
+
     init(
         _ exchange: Exchange, _ topic: String?, _ producer: ProducerNumber?,
         _ parts: ServerParts, _ decoders: DecoderPool
@@ -33,6 +35,10 @@ final class LineAppend: @unchecked Sendable {
     }
 
     func start() {
+        // Grown piece by piece, a body is copied twice. Never much on a client's word alone.
+        if case .length(let length) = exchange.head.body {
+            buffer.reserveCapacity(min(length, LineAppend.reservedBytes))
+        }
         exchange.streamBody { bytes in
             self.take(bytes)
         } onEnd: { error in

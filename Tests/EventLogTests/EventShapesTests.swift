@@ -45,12 +45,13 @@ import Testing
         var warm = try warmDecoder()
         #expect(agree(text, &warm))
         for place in text.indices {
-            for byte: UInt8 in [
+            let bytes: [UInt8] = [
                 0, 9, 10, 0x20, 0x22, 0x2C, 0x2D, 0x2E, 0x30, 0x39, 0x5C, 0x7D, 0x80,
-            ] {
+            ]
+            for byte in bytes {
                 var changed = text
                 changed[place] = byte
-                // A change may teach the decoder a shape: also the next one starts from these lines.
+                // What a change teaches the decoder must not mislead it either.
                 if !agree(changed, &warm) {
                     Issue.record(
                         "byte \(place) as \(byte): \(String(decoding: changed, as: UTF8.self))")
