@@ -69,25 +69,40 @@ public struct BenchmarkReport: Sendable {
         writer.key("unit")
         writer.string(figure.unit)
         write(figure.spread, to: &writer)
-        writer.key("floor")
-        if let floor = figure.floor {
-            writer.beginObject()
-            writer.key("name")
-            writer.string(floor.name)
-            write(floor.spread, to: &writer)
-            writer.endObject()
-        } else {
-            writer.null()
-        }
-        writer.key("ratio")
-        if let ratio = figure.ratio { writer.double(ratio) } else { writer.null() }
-        writer.key("mark")
-        if let mark = figure.mark { writer.string(mark.description) } else { writer.null() }
-        writer.key("reached")
-        if let reached = figure.reachesMark { writer.bool(reached) } else { writer.null() }
+        write(figure.mark, figure.reachesMark, to: &writer)
         writer.key("note")
         if let note = figure.note { writer.string(note) } else { writer.null() }
+        writer.key("beside")
+        writer.beginArray()
+        for reference in figure.beside {
+            writer.beginObject()
+            writer.key("kind")
+            writer.string(reference.kind.rawValue)
+            writer.key("name")
+            writer.string(reference.name)
+            if let missing = reference.missing {
+                writer.key("missing")
+                writer.string(missing)
+            }
+            if let spread = reference.spread { write(spread, to: &writer) }
+            writer.key("ratio")
+            if let ratio = figure.ratio(to: reference) {
+                writer.double(ratio)
+            } else {
+                writer.null()
+            }
+            write(reference.mark, figure.reachesMark(of: reference), to: &writer)
+            writer.endObject()
+        }
+        writer.endArray()
         writer.endObject()
+    }
+
+    private func write(_ mark: Mark?, _ reached: Bool?, to writer: inout JSONWriter) {
+        writer.key("mark")
+        if let mark { writer.string(mark.description) } else { writer.null() }
+        writer.key("reached")
+        if let reached { writer.bool(reached) } else { writer.null() }
     }
 
     private func write(_ spread: Spread, to writer: inout JSONWriter) {

@@ -1,11 +1,17 @@
-/// The value that a figure is to reach.
+/// The value that a figure, or its ratio to what stands beside it, is to reach.
 public enum Mark: Sendable, Equatable {
-    /// The median is at least this.
+    /// At least this.
     case atLeast(Double)
-    /// The median is at most this.
+    /// At most this.
     case atMost(Double)
-    /// The ratio to the floor of the same rounds is at least this.
-    case ratioAtLeast(Double)
+
+    /// Whether a value reaches the mark.
+    public func isReached(by value: Double) -> Bool {
+        switch self {
+        case .atLeast(let mark): value >= mark
+        case .atMost(let mark): value <= mark
+        }
+    }
 }
 
 extension Mark: CustomStringConvertible {
@@ -14,7 +20,6 @@ extension Mark: CustomStringConvertible {
         switch self {
         case .atLeast(let value): "≥ \(FigureNumber.text(value))"
         case .atMost(let value): "≤ \(FigureNumber.text(value))"
-        case .ratioAtLeast(let value): "ratio ≥ \(FigureNumber.text(value))"
         }
     }
 }

@@ -10,15 +10,25 @@ public enum ProcessFacts {
         return nil
     }
 
-    /// The clock ticks of CPU time (user and system) of `stat`; nil if it is cut short.
+    /// The clock ticks of CPU time (user and system) of `stat`, with those of children that have
+    /// ended and were waited for; nil if it is cut short.
     public static func cpuTicks(stat: String) -> Int? {
+        guard let words = words(stat), words.count > 14 else { return nil }
+        let ticks = words[11...14].compactMap { Int($0) }
+        return ticks.count == 4 ? ticks.reduce(0, +) : nil
+    }
+
+    /// The process that started this one, of `stat`; nil if it is cut short.
+    public static func parent(stat: String) -> Int? {
+        guard let words = words(stat), words.count > 1 else { return nil }
+        return Int(words[1])
+    }
+
+    /// What follows the command's name.
+    private static func words(_ stat: String) -> [Substring]? {
         // The command's name may hold spaces and brackets; it ends at the last bracket.
         guard let name = stat.lastIndex(of: ")") else { return nil }
-        let words = stat[stat.index(after: name)...].split(separator: " ")
-        guard words.count > 12, let user = Int(words[11]), let system = Int(words[12]) else {
-            return nil
-        }
-        return user + system
+        return stat[stat.index(after: name)...].split(separator: " ")
     }
 
     /// The clock ticks that all CPUs were not idle, of the text of `/proc/stat`; nil if it is not

@@ -1,4 +1,4 @@
-/// HTTP/1.1 requests as they go on the wire, made before the clock starts.
+/// Requests as they go on the wire, HTTP/1.1 or a peer's protocol, made before the clock starts.
 public struct RequestSet: Sendable {
     private struct Entry {
         var start: Int
@@ -22,6 +22,19 @@ public struct RequestSet: Sendable {
     public func request(_ index: Int) -> Range<Int> { entries[index].start..<entries[index].end }
     /// Where a request's body stands in `bytes`.
     public func body(_ index: Int) -> Range<Int> { entries[index].bodyStart..<entries[index].end }
+
+    /// Adds a request of any protocol.
+    /// - Parameter write: appends its octets to what is there.
+    public mutating func appendRequest(_ write: (inout [UInt8]) -> Void) {
+        let start = bytes.count
+        write(&bytes)
+        entries.append(Entry(start: start, bodyStart: start, end: bytes.count))
+    }
+
+    /// The lines of a request's body, without their line feeds.
+    public func lines(_ index: Int) -> [ArraySlice<UInt8>] {
+        bytes[body(index)].split(separator: UInt8(ascii: "\n"))
+    }
 
     /// Adds a GET.
     /// - Parameters:

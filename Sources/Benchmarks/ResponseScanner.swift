@@ -4,7 +4,7 @@ import Glibc
 /// generator must be faster than what it measures.
 ///
 /// It knows bodies with a length, chunked ones, and answers without a body (204, 304).
-public struct ResponseScanner: Sendable {
+public struct ResponseScanner: AnswerScanner {
     private enum Place {
         case head
         case body(left: Int)
@@ -24,6 +24,7 @@ public struct ResponseScanner: Sendable {
     public private(set) var bodyBytes = 0
 
     private let keepsHead: Bool
+    private let expectedStatus: Int
     private var place = Place.head
     /// A line or a head of which only the beginning has come.
     private var partial: [UInt8] = []
@@ -31,9 +32,19 @@ public struct ResponseScanner: Sendable {
     private static let headLimit = 64 << 10
 
     /// Makes a scanner.
-    /// - Parameter keepsHead: whether `head` is wanted.
-    public init(keepsHead: Bool = false) {
+    /// - Parameters:
+    ///   - keepsHead: whether `head` is wanted.
+    ///   - status: the status that every response is to have.
+    public init(keepsHead: Bool = false, expecting status: Int = 200) {
         self.keepsHead = keepsHead
+        expectedStatus = status
+    }
+
+    /// The status and the first words of a response of another status than the expected one.
+    public var refusal: String? {
+        guard status != expectedStatus else { return nil }
+        let words = String(decoding: excerpt, as: UTF8.self)
+        return "status \(status) where \(expectedStatus) was expected: \(words)"
     }
 
     /// Scans the next octets.

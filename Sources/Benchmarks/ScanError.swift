@@ -1,4 +1,4 @@
-/// Octets that are no HTTP/1.1 response of the kinds that are understood.
+/// Octets that are no answer of the kinds that are understood.
 public struct ScanError: Error, Sendable, CustomStringConvertible {
     /// What was wrong.
     public let description: String

@@ -45,15 +45,17 @@ struct Bench {
             let portion = RequestSet.appends(
                 500, of: 1_000, from: &workload, authority: server.address.authority)
             guard portion.requests.count > 0 else { break }
-            _ = try Load(portion.requests, .once, to: server.address, connections: 4).run()
+            var load = try Load(portion.requests, .all, to: server.address, connections: 4)
+            _ = try load.run()
         }
         try server.waitUntilApplied()
     }
 
     /// Runs `body` and says how busy the server, this thread and all others were meanwhile, so that
     /// it can be seen which side was the narrow one.
+    /// - Parameter cpus: how many CPUs the server may use.
     func watch<R>(
-        _ server: Endpoint, _ body: () throws(BenchmarkError) -> R
+        _ server: Endpoint, cpus: Int = 1, _ body: () throws(BenchmarkError) -> R
     ) throws(BenchmarkError) -> (result: R, busy: Busy) {
         let start = (Clock.now(), server.cpuSeconds, Clock.threadTime(), Busy.machineSeconds)
         let result = try body()
@@ -62,8 +64,27 @@ struct Bench {
         let loadSeconds = Clock.seconds(start.2, Clock.threadTime())
         let others = Busy.machineSeconds - start.3 - serverSeconds - loadSeconds
         let busy = Busy(
-            server: serverSeconds / seconds, load: loadSeconds / seconds, others: others / seconds)
+            server: serverSeconds / seconds, load: loadSeconds / seconds,
+            others: others / seconds, serverCPUs: isPinned ? cpus : report.machine.cores)
         return (result, busy)
+    }
+
+    /// Runs a load against a server, both on the CPUs that they have.
+    func run<S>(
+        _ load: consuming Load<S>, against server: Endpoint, cpus: Int = 1
+    ) throws(BenchmarkError) -> (result: LoadResult, busy: Busy) {
+        var load = load
+        return try watch(server, cpus: cpus) { () throws(BenchmarkError) in try load.run() }
+    }
+
+    /// The same with a server and a load that may use all CPUs.
+    /// - Parameter cpus: how many CPUs the server can use, nil for all.
+    func runOnAllCPUs<S>(
+        _ load: consuming Load<S>, against server: Endpoint, cpus: Int? = nil
+    ) throws(BenchmarkError) -> (result: LoadResult, busy: Busy) {
+        self.cpus.releaseLoad()
+        defer { self.cpus.bindAgain() }
+        return try run(load, against: server, cpus: cpus ?? report.machine.cores)
     }
 
     /// Tells who waits what is being done; the table alone goes to the standard output.

@@ -38,7 +38,7 @@ struct BenchmarkOptions: ParsableArguments {
             for source in signals { source.cancel() }
             workplace.clear()
         }
-        let cpus = CPUPlan(server: serverCpu, load: loadCpu)
+        var cpus = CPUPlan(server: serverCpu, load: loadCpu)
         let isPinned = cpus.bind()
         let machine = Machine(
             cpuInfo: Files.text("/proc/cpuinfo") ?? "", cores: sysconf(CInt(_SC_NPROCESSORS_ONLN)),

@@ -4,6 +4,8 @@ struct BenchmarkSizes {
     let bulkEvents: Int
     /// Events of one round of appends one by one, of 64 clients.
     let singleEvents: Int
+    /// Seconds after which a round of appends takes no more requests.
+    let appendSeconds: Double
     /// Rows that point reads choose from.
     let rows: Int
     /// Seconds of each read.
@@ -23,12 +25,12 @@ struct BenchmarkSizes {
 
     /// What the marks are about.
     static let full = BenchmarkSizes(
-        bulkEvents: 500_000, singleEvents: 64_000, rows: 200_000, readSeconds: 2,
+        bulkEvents: 500_000, singleEvents: 64_000, appendSeconds: 2, rows: 200_000, readSeconds: 2,
         rebuildEvents: 1_000_000, pacedSeconds: 10, idleAppends: 2_000,
         memoryBookings: 1_000_000, historyEvents: 10_000_000, comparedRows: 1_000_000)
     /// Enough to see that everything runs.
     static let quick = BenchmarkSizes(
-        bulkEvents: 64_000, singleEvents: 6_400, rows: 20_000, readSeconds: 0.3,
+        bulkEvents: 64_000, singleEvents: 6_400, appendSeconds: 0.3, rows: 20_000, readSeconds: 0.3,
         rebuildEvents: 50_000, pacedSeconds: 1, idleAppends: 200, memoryBookings: 200_000,
         historyEvents: 100_000, comparedRows: 20_000)
 }

@@ -6,15 +6,16 @@ struct ChildProcess: ~Copyable {
     let pid: pid_t
     private let output: CInt
     private let workplace: Workplace
+    private let endSignal: CInt
     private var hasEnded = false
 
     /// Starts a program.
     /// - Parameters:
-    ///   - path: the executable.
-    ///   - arguments: its arguments, without its own name.
+    ///   - command: the executable's path and its arguments.
     ///   - errorFile: where its standard error goes.
+    ///   - endSignal: what asks it to end.
     init(
-        _ path: String, _ arguments: [String], errorFile: String, workplace: Workplace
+        _ command: [String], errorFile: String, workplace: Workplace, endSignal: CInt = SIGTERM
     ) throws(BenchmarkError) {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw .system("pipe") }
@@ -27,19 +28,20 @@ struct ChildProcess: ~Copyable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(
             &actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        let spawned = ChildProcess.spawn(path, arguments, &actions)
+        let spawned = ChildProcess.spawn(command, &actions)
         guard let spawned else {
             close(ends[0])
-            throw .system(path)
+            throw .system(command[0])
         }
         pid = spawned
         output = ends[0]
         self.workplace = workplace
+        self.endSignal = endSignal
         workplace.adopt(pid)
     }
 
     deinit {
-        if !hasEnded { ChildProcess.stop(pid, workplace) }
+        if !hasEnded { ChildProcess.stop(pid, endSignal, workplace) }
         close(output)
     }
 
@@ -68,15 +70,29 @@ struct ChildProcess: ~Copyable {
         }
     }
 
+    /// Waits for a process that ends by itself.
+    /// - Returns: its exit status; nil if it was ended by a signal or still runs then.
+    mutating func waitForEnd(withinSeconds limit: Double) -> CInt? {
+        let end = Clock.now() + Int64(limit * 1e9)
+        var status: CInt = 0
+        while waitpid(pid, &status, WNOHANG) == 0 {
+            guard Clock.now() < end else { return nil }
+            usleep(5_000)
+        }
+        hasEnded = true
+        workplace.release(pid)
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+    }
+
     /// Asks the process to end and waits for it; after 30 s it is killed.
     mutating func end() {
         guard !hasEnded else { return }
         hasEnded = true
-        ChildProcess.stop(pid, workplace)
+        ChildProcess.stop(pid, endSignal, workplace)
     }
 
-    private static func stop(_ pid: pid_t, _ workplace: Workplace) {
-        kill(pid, SIGTERM)
+    private static func stop(_ pid: pid_t, _ signal: CInt, _ workplace: Workplace) {
+        kill(pid, signal)
         var status: CInt = 0
         for _ in 0..<3_000 where waitpid(pid, &status, WNOHANG) == 0 { usleep(10_000) }
         // A process that was reaped is no longer there, and its id may be another's.
@@ -88,7 +104,7 @@ struct ChildProcess: ~Copyable {
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], _ actions: inout posix_spawn_file_actions_t
+        _ command: [String], _ actions: inout posix_spawn_file_actions_t
     ) -> pid_t? {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -100,9 +116,9 @@ struct ChildProcess: ~Copyable {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         var pid: pid_t = 0
-        var vector = ([path] + arguments).map { strdup($0) } + [nil]
+        var vector = command.map { strdup($0) } + [nil]
         defer { for text in vector { free(text) } }
-        let code = posix_spawn(&pid, path, &actions, &attributes, &vector, environ)
+        let code = posix_spawn(&pid, command[0], &actions, &attributes, &vector, environ)
         errno = code
         return code == 0 ? pid : nil
     }

@@ -7,9 +7,19 @@ struct Endpoint {
     let address: ServerAddress
     let pid: pid_t
 
-    /// The CPU time that its process has used, in seconds.
+    /// The CPU time that its process and those which that one started have used, in seconds.
     var cpuSeconds: Double {
-        let ticks = Files.text("/proc/\(pid)/stat").flatMap(ProcessFacts.cpuTicks(stat:)) ?? 0
+        var ticks = ticks(pid) ?? 0
+        for child in Files.names("/proc").compactMap(pid_t.init) {
+            guard let stat = Files.text("/proc/\(child)/stat"),
+                ProcessFacts.parent(stat: stat) == Int(pid)
+            else { continue }
+            ticks += ProcessFacts.cpuTicks(stat: stat) ?? 0
+        }
         return Double(ticks) / Double(sysconf(CInt(_SC_CLK_TCK)))
+    }
+
+    private func ticks(_ pid: pid_t) -> Int? {
+        Files.text("/proc/\(pid)/stat").flatMap(ProcessFacts.cpuTicks(stat:))
     }
 }

@@ -28,7 +28,7 @@ enum Files {
 
     /// The sum of the sizes of all files under a directory, in octets.
     static func totalSize(_ directory: String) -> Int {
-        entries(directory).reduce(0) { sum, path in
+        names(directory).map { "\(directory)/\($0)" }.reduce(0) { sum, path in
             guard let facts = facts(path) else { return sum }
             return sum + (isDirectory(facts) ? totalSize(path) : Int(facts.st_size))
         }
@@ -41,7 +41,7 @@ enum Files {
             unlink(path)
             return
         }
-        for entry in entries(path) { remove(entry) }
+        for name in names(path) { remove("\(path)/\(name)") }
         rmdir(path)
     }
 
@@ -52,16 +52,17 @@ enum Files {
 
     private static func isDirectory(_ facts: stat) -> Bool { facts.st_mode & S_IFMT == S_IFDIR }
 
-    private static func entries(_ directory: String) -> [String] {
+    /// The names in a directory.
+    static func names(_ directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
-        var paths: [String] = []
+        var names: [String] = []
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { paths.append("\(directory)/\(name)") }
+            if name != ".", name != ".." { names.append(name) }
         }
-        return paths
+        return names
     }
 }

@@ -77,7 +77,7 @@ enum FreshnessBenchmark {
             bench.report.figures.append(
                 Figure(
                     "ack to visible, one event in flight, \(name)", unit: "ms", subject,
-                    floor: Figure.Floor("the same read once the row is there", floor)))
+                    beside: [Reference(.floor, "the same read once the row is there", floor)]))
         }
     }
 

@@ -30,7 +30,7 @@ struct FreshnessProbe: ~Copyable {
     private let authority: String
     private let nanosecondsPerRequest: Double
     private var ready: ReadySet
-    private let connections: [LoadConnection]
+    private let connections: [LoadConnection<ResponseScanner>]
     private var readRequests = [[UInt8]](repeating: [], count: writers + readers)
     private var idleWriters = Array(0..<writers)
     private var idleReaders = Array(writers..<writers + readers)
@@ -54,10 +54,11 @@ struct FreshnessProbe: ~Copyable {
         authority = address.authority
         nanosecondsPerRequest = 1e9 / rate
         let ready = try ReadySet()
-        var connections: [LoadConnection] = []
+        var connections: [LoadConnection<ResponseScanner>] = []
         for number in 0..<FreshnessProbe.writers + FreshnessProbe.readers {
             let connection = try LoadConnection(
-                to: address, keepsHead: number < FreshnessProbe.writers)
+                try StreamSocket.connected(to: address),
+                ResponseScanner(keepsHead: number < FreshnessProbe.writers))
             try ready.add(connection.descriptor, number: number)
             connections.append(connection)
         }
@@ -125,7 +126,7 @@ struct FreshnessProbe: ~Copyable {
         }
         guard try connection.receive(into: &buffer) else { return }
         let now = Clock.now()
-        try connection.expect(200)
+        try connection.expectSuccess()
         guard isWriter else {
             result.visible.append(now - connection.startedAt)
             idleReaders.append(number)

@@ -56,17 +56,11 @@ enum HistoryBenchmark {
         let seconds = bench.sizes.readSeconds
         var (ratios, rates, alone) = ([Double](), [Double](), [Double]())
         for round in 0..<bench.rounds {
-            let before = try Load(
-                requests, .random(seconds: seconds, seed: UInt64(round)), to: server.address,
-                connections: 64
-            ).run()
+            let before = try read(requests, .random(seconds: seconds, seed: UInt64(round)), server)
             try send(client, .post, "versions", #"{"version":2}"#, [202])
             // The first batch is large: nobody read when it began.
             usleep(300_000)
-            let beside = try Load(
-                requests, .random(seconds: seconds, seed: UInt64(round)), to: server.address,
-                connections: 64
-            ).run()
+            let beside = try read(requests, .random(seconds: seconds, seed: UInt64(round)), server)
             let wasBuilding = try isBuilding(client)
             while try isBuilding(client) { usleep(50_000) }
             try send(client, .delete, "versions/2", "", [200])
@@ -82,8 +76,15 @@ enum HistoryBenchmark {
         add("the same beside a build, rate ratio", "times", rates, nil, &bench)
     }
 
+    private static func read(
+        _ requests: RequestSet, _ order: LoadOrder, _ server: Endpoint
+    ) throws(BenchmarkError) -> LoadResult {
+        var load = try Load(requests, order, to: server.address, connections: 64)
+        return try load.run()
+    }
+
     /// Milliseconds that 1 in 100 took longer than.
-    private static func tail(_ result: Load.Result) -> Double {
+    private static func tail(_ result: LoadResult) -> Double {
         let sorted = result.latencies.sorted()
         return Double(sorted[sorted.count * 99 / 100]) / 1e6
     }

@@ -1,35 +1,20 @@
 import Benchmarks
 import Glibc
-import HTTPClient
 
 /// One kept-alive connection of a load: one request at a time, never waiting.
-final class LoadConnection {
+final class LoadConnection<Scanner: AnswerScanner> {
     let descriptor: CInt
     /// When the request in flight was handed over, by `Clock.now()`.
     var startedAt: Int64 = 0
     /// The request in flight, by whatever number its sender gives it.
     var request = -1
-    var scanner: ResponseScanner
+    private(set) var scanner: Scanner
     private var unsent = 0..<0
 
-    /// Connects.
-    init(to address: ServerAddress, keepsHead: Bool = false) throws(BenchmarkError) {
-        scanner = ResponseScanner(keepsHead: keepsHead)
-        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw .system("socket") }
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = address.port.bigEndian
-        target.sin_addr.s_addr = inet_addr(address.host)
-        let connected = withUnsafePointer(to: target) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { throw .system("connect to \(address)") }
-        var on: CInt = 1
-        let size = socklen_t(MemoryLayout<CInt>.size)
-        setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, size)
+    /// Takes a connected socket, which it closes in the end.
+    init(_ descriptor: CInt, _ scanner: Scanner) throws(BenchmarkError) {
+        self.scanner = scanner
+        self.descriptor = descriptor
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw .system("fcntl") }
     }
 
@@ -85,10 +70,8 @@ final class LoadConnection {
         return true
     }
 
-    /// Stops the run if the answer is not the one that the load is about.
-    func expect(_ status: Int) throws(BenchmarkError) {
-        guard scanner.status != status else { return }
-        let words = String(decoding: scanner.excerpt, as: UTF8.self)
-        throw BenchmarkError("status \(scanner.status) where \(status) was expected: \(words)")
+    /// Stops the run if the answer is not the one that was hoped for.
+    func expectSuccess() throws(BenchmarkError) {
+        if let refusal = scanner.refusal { throw BenchmarkError(refusal) }
     }
 }

@@ -43,9 +43,9 @@ enum MemoryBenchmark {
                 authority: authority)
         }
         for requests in [rows, sailings] {
-            _ = try Load(
-                requests, .random(seconds: seconds, seed: 5), to: server.address, connections: 64
-            ).run()
+            var load = try Load(
+                requests, .random(seconds: seconds, seed: 5), to: server.address, connections: 64)
+            _ = try load.run()
         }
     }
 }

@@ -19,17 +19,17 @@ struct NginxServer: ~Copyable {
     static func start(
         executable: String, root: String, directory: String, workplace: Workplace
     ) throws(BenchmarkError) -> NginxServer {
-        let port = try NginxServer.freePort()
+        let port = try StreamSocket.freePort()
         let address = ServerAddress(host: "127.0.0.1", port: port)
         let configuration = "\(directory)/nginx.conf"
         try Files.write(
             Array(NginxServer.text(port: port, root: root, directory: directory).utf8),
             to: configuration)
         let process = try ChildProcess(
-            executable, ["-p", directory, "-c", configuration, "-e", "\(directory)/error.log"],
+            [executable, "-p", directory, "-c", configuration, "-e", "\(directory)/error.log"],
             errorFile: "\(directory)/stderr", workplace: workplace)
         let start = Clock.now()
-        while (try? LoadConnection(to: address)) == nil {
+        while !isListening(address) {
             guard Clock.seconds(start, Clock.now()) < 20 else {
                 let words = Files.text("\(directory)/error.log") ?? ""
                 throw BenchmarkError("nginx does not listen: \(words)")
@@ -68,21 +68,9 @@ struct NginxServer: ~Copyable {
         """
     }
 
-    /// A port that was free a moment ago; nginx cannot be asked which one it took.
-    private static func freePort() throws(BenchmarkError) -> UInt16 {
-        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard listener >= 0 else { throw .system("socket") }
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 ? getsockname(listener, $0, &size) : -1
-            }
-        }
-        guard code == 0 else { throw .system("bind") }
-        return UInt16(bigEndian: address.sin_port)
+    private static func isListening(_ address: ServerAddress) -> Bool {
+        guard let socket = try? StreamSocket.connected(to: address) else { return false }
+        close(socket)
+        return true
     }
 }

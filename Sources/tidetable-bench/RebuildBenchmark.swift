@@ -46,7 +46,9 @@ enum RebuildBenchmark {
         bench.report.figures.append(
             Figure(
                 name, unit: "events/s", subject,
-                floor: Figure.Floor("reading the events as NDJSON with a checksum", floor),
+                beside: [
+                    Reference(.floor, "reading the events as NDJSON with a checksum", floor)
+                ],
                 mark: isMarked ? .atLeast(500_000) : nil, note: note))
     }
 

@@ -27,8 +27,7 @@ struct TidetableServer: ~Copyable {
         let start = Clock.now()
         let errorFile = "\(data).log"
         let process = try ChildProcess(
-            executable,
-            ["serve", "--data", data, "--host", "127.0.0.1", "--port", "0"]
+            [executable, "serve", "--data", data, "--host", "127.0.0.1", "--port", "0"]
                 + (loops.map { ["--loops", "\($0)"] } ?? []),
             errorFile: errorFile, workplace: workplace)
         guard let line = process.firstLine(withinSeconds: 60),

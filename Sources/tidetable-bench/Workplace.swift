@@ -26,6 +26,11 @@ final class Workplace: Sendable {
         return path
     }
 
+    /// Lets other accounts reach what is theirs in the directory.
+    func openToOthers() throws(BenchmarkError) {
+        guard chmod(directory, 0o711) == 0 else { throw .system("chmod \(directory)") }
+    }
+
     func adopt(_ child: pid_t) { children.withLock { $0.append(child) } }
     func release(_ child: pid_t) { children.withLock { $0.removeAll { $0 == child } } }
 

@@ -12,25 +12,35 @@ import Testing
         #expect(Spread([]) == nil)
     }
 
-    @Test func eachRoundIsHeldAgainstItsOwnFloor() throws {
+    @Test func eachRoundIsHeldAgainstItsOwnReference() throws {
         // The second round's machine was ten times slower, for both.
-        let figure = try figure([60, 6, 70], floor: [100, 10, 100], .ratioAtLeast(0.6))
-        #expect(try abs(#require(figure.ratio) - 0.6) < 1e-9)
-        #expect(figure.reachesMark == true)
+        let reference = reference([100, 10, 100], .atLeast(0.6))
+        let figure = try figure([60, 6, 70], beside: [reference])
+        #expect(try abs(#require(figure.ratio(to: reference)) - 0.6) < 1e-9)
+        #expect(figure.reachesMark(of: reference) == true)
     }
 
     @Test(arguments: [
-        (Mark.atLeast(10), true), (.atLeast(11), false), (.atMost(10), true),
-        (.atMost(9), false), (.ratioAtLeast(0.5), true), (.ratioAtLeast(0.51), false),
+        (Mark.atLeast(10), true), (.atLeast(11), false), (.atMost(10), true), (.atMost(9), false),
     ])
     func aMarkIsReachedOrNot(mark: Mark, expected: Bool) throws {
-        #expect(try figure([10], floor: [20], mark).reachesMark == expected)
+        #expect(try figure([10], mark).reachesMark == expected)
+        let reference = reference([1], mark)
+        #expect(try figure([10], beside: [reference]).reachesMark(of: reference) == expected)
     }
 
-    @Test func aRatioWithoutItsFloorIsUnknown() throws {
-        #expect(try figure([10], floor: nil, .ratioAtLeast(1)).reachesMark == nil)
-        #expect(try figure([10], floor: [20], nil).reachesMark == nil)
-        #expect(try figure([10], floor: [0], nil).ratio == nil)
+    @Test func aRatioWithoutItsReferenceIsUnknown() throws {
+        let missing = Reference(.peer, "Redis", nil, mark: .atLeast(1), missing: "not installed")
+        #expect(try figure([10]).reachesMark(of: missing) == nil)
+        #expect(try figure([10]).reachesMark == nil)
+        #expect(try figure([10]).reachesMark(of: reference([20], nil)) == nil)
+        #expect(try figure([10]).ratio(to: reference([0], nil)) == nil)
+    }
+
+    @Test func aReferenceWithAValueIsNotMissing() {
+        let spread = Spread([1])
+        #expect(Reference(.peer, "Redis", spread, missing: "not installed").missing == nil)
+        #expect(Reference(.peer, "Redis", nil).missing != nil)
     }
 
     @Test(arguments: [
@@ -42,8 +52,13 @@ import Testing
         #expect(FigureNumber.text(value) == expected)
     }
 
-    private func figure(_ values: [Double], floor: [Double]?, _ mark: Mark?) throws -> Figure {
-        let floor = try floor.map { Figure.Floor("floor", try #require(Spread($0))) }
-        return Figure("f", unit: "u", try #require(Spread(values)), floor: floor, mark: mark)
+    private func figure(
+        _ values: [Double], _ mark: Mark? = nil, beside: [Reference] = []
+    ) throws -> Figure {
+        Figure("f", unit: "u", try #require(Spread(values)), beside: beside, mark: mark)
+    }
+
+    private func reference(_ values: [Double], _ mark: Mark?) -> Reference {
+        Reference(.floor, "floor", Spread(values), mark: mark)
     }
 }

@@ -12,11 +12,16 @@ import Testing
         #expect(ProcessFacts.bytes(name, status: status) == expected)
     }
 
-    @Test func theCPUTimeIsUserAndSystem() {
-        let stat = "12 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 700 34 0 0 20 0 3 0 1"
-        #expect(ProcessFacts.cpuTicks(stat: stat) == 734)
+    @Test func theCPUTimeIsUserAndSystemAndThatOfEndedChildren() {
+        let stat = "12 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 700 34 5000 60000 20 0 3 0 1"
+        #expect(ProcessFacts.cpuTicks(stat: stat) == 65_734)
         #expect(ProcessFacts.cpuTicks(stat: "12 (a) S 1 2") == nil)
         #expect(ProcessFacts.cpuTicks(stat: "") == nil)
+    }
+
+    @Test func theParentStandsBehindTheState() {
+        #expect(ProcessFacts.parent(stat: "12 (a (b) 3 c) S 71 2 3") == 71)
+        #expect(ProcessFacts.parent(stat: "12 (a) S") == nil)
     }
 
     @Test func aMachineIsBusyWhenItIsNeitherIdleNorWaiting() {

@@ -46,6 +46,7 @@ import Testing
         #expect(try end(of: bytes, cutEvery: 99, &scanner) == bytes.count)
         #expect(scanner.status == 503)
         #expect(String(decoding: scanner.excerpt, as: UTF8.self) == words.prefix(600))
+        #expect(scanner.refusal == "status 503 where 200 was expected: \(words.prefix(600))")
     }
 
     @Test(arguments: [
@@ -84,14 +85,4 @@ import Testing
         #expect(ResponseScanner.field("etag", in: scanner.head) == nil)
     }
 
-    /// The number of octets up to the response's end.
-    private func end(
-        of bytes: [UInt8], cutEvery size: Int, _ scanner: inout ResponseScanner
-    ) throws -> Int? {
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            let piece = bytes.span.extracting(start..<min(start + size, bytes.count))
-            if let end = try scanner.scan(piece) { return start + end }
-        }
-        return nil
-    }
 }

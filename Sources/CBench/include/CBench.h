@@ -1,4 +1,5 @@
-// The Linux calls of the benchmarks that Swift's Glibc module leaves out.
+// The Linux calls of the benchmarks that Swift's Glibc module leaves out, and the floors that are
+// written in plain C.
 #ifndef CBENCH_H
 #define CBENCH_H
 
@@ -14,5 +15,12 @@ int cbench_unpin(void);
 int cbench_wait_readable(int descriptor, int64_t nanoseconds);
 // Whether a path lies in a file system that is kept in memory: 1 or 0.
 int cbench_is_in_memory(const char *path);
+
+// The floor of durable appends: `clients` threads that each write a body to the file and wait until
+// it is synced before they take the next one; one fdatasync covers whatever waits at its start.
+// Returns how many bodies were written until all were, or the nanoseconds had passed.
+int64_t cbench_group_commit(
+    int file, const uint8_t *bytes, const int64_t *bounds, int64_t count, int clients,
+    int64_t nanoseconds, int64_t *taken);
 
 #endif

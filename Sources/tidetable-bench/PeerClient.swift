@@ -1,0 +1,61 @@
+import Benchmarks
+import Glibc
+import HTTPClient
+
+/// A blocking connection to a peer: one request, one answer.
+final class PeerClient<Scanner: AnswerScanner> {
+    private let descriptor: CInt
+    private var scanner: Scanner
+
+    /// Takes a connected socket, which it closes in the end.
+    init(_ descriptor: CInt, _ scanner: Scanner) {
+        self.descriptor = descriptor
+        self.scanner = scanner
+    }
+
+    /// Connects.
+    convenience init(to address: ServerAddress, _ scanner: Scanner) throws(BenchmarkError) {
+        self.init(try StreamSocket.connected(to: address), scanner)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends a request and waits for its answer, which is returned as it came.
+    @discardableResult
+    func send(_ request: [UInt8]) throws(BenchmarkError) -> [UInt8] {
+        var sent = 0
+        while sent < request.count {
+            let count = request.withUnsafeBytes {
+                Glibc.send(
+                    descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent,
+                    CInt(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw .system("send") }
+            sent += count
+        }
+        return try receive()
+    }
+
+    /// Waits for an answer, for as long as it takes.
+    func receive() throws(BenchmarkError) -> [UInt8] {
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { throw .system("a peer ended: recv") }
+            answer.append(contentsOf: buffer[..<count])
+            let end: Int?
+            do {
+                end = try scanner.scan(buffer.span.extracting(0..<count))
+            } catch {
+                throw BenchmarkError("\(error)")
+            }
+            guard end != nil else { continue }
+            if let refusal = scanner.refusal { throw BenchmarkError(refusal) }
+            return answer
+        }
+    }
+
+    /// Makes a blocked `receive` of another thread fail.
+    func shutDown() { shutdown(descriptor, CInt(SHUT_RDWR)) }
+}
