@@ -27,7 +27,7 @@ let package = Package(
                 "DeclaredProjections", "ProjectionRuntime", "EventLog", "Projections", arguments,
             ]),
         .target(name: "Benchmarks", dependencies: ["JSON"]),
-        .target(name: "CBench"),
+        .target(name: "CBench", dependencies: ["CSQLite"]),
 
         // What an executable of any domain is made of: the library product.
         .target(
@@ -85,7 +85,7 @@ let package = Package(
         // Tests mirror the sources.
         .testTarget(
             name: "BenchmarksTests",
-            dependencies: ["Benchmarks", "JSON", "HarborPoint", "Projections"]),
+            dependencies: ["Benchmarks", "CBench", "SQLite", "JSON", "HarborPoint", "Projections"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .target(name: "HTTPCases", path: "Tests/HTTPCases"),

@@ -39,6 +39,8 @@ struct Bench {
     func fill(
         _ server: borrowing TidetableServer, bookings: Int
     ) throws(BenchmarkError) {
+        cpus.releaseLoad()
+        defer { cpus.bindAgain() }
         var workload = BookingWorkload(bookings: bookings)
         while true {
             // In portions, since 5 million events need not be in memory at once.
@@ -85,6 +87,15 @@ struct Bench {
         self.cpus.releaseLoad()
         defer { self.cpus.bindAgain() }
         return try run(load, against: server, cpus: cpus ?? report.machine.cores)
+    }
+
+    /// Runs `body` with a server and a load that may use all CPUs, as `watch`.
+    func watchOnAllCPUs<R>(
+        _ server: Endpoint, _ body: () throws(BenchmarkError) -> R
+    ) throws(BenchmarkError) -> (result: R, busy: Busy) {
+        try cpus.onAllCPUs { () throws(BenchmarkError) in
+            try watch(server, cpus: report.machine.cores, body)
+        }
     }
 
     /// Tells who waits what is being done; the table alone goes to the standard output.

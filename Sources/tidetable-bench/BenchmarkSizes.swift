@@ -10,8 +10,10 @@ struct BenchmarkSizes {
     let rows: Int
     /// Seconds of each read.
     let readSeconds: Double
-    /// Events that are rebuilt.
-    let rebuildEvents: Int
+    /// Events of each log whose table is rebuilt.
+    let rebuildEvents: [Int]
+    /// Events that all tables are folded from.
+    let foldedEvents: Int
     /// Seconds of each paced append.
     let pacedSeconds: Double
     /// Appends, one at a time, whose visibility is awaited.
@@ -26,11 +28,13 @@ struct BenchmarkSizes {
     /// What the marks are about.
     static let full = BenchmarkSizes(
         bulkEvents: 500_000, singleEvents: 64_000, appendSeconds: 2, rows: 200_000, readSeconds: 2,
-        rebuildEvents: 1_000_000, pacedSeconds: 10, idleAppends: 2_000,
+        rebuildEvents: [1_000_000, 5_000_000], foldedEvents: 1_000_000, pacedSeconds: 10,
+        idleAppends: 2_000,
         memoryBookings: 1_000_000, historyEvents: 10_000_000, comparedRows: 1_000_000)
     /// Enough to see that everything runs.
     static let quick = BenchmarkSizes(
         bulkEvents: 64_000, singleEvents: 6_400, appendSeconds: 0.3, rows: 20_000, readSeconds: 0.3,
-        rebuildEvents: 50_000, pacedSeconds: 1, idleAppends: 200, memoryBookings: 200_000,
+        rebuildEvents: [50_000], foldedEvents: 50_000, pacedSeconds: 1, idleAppends: 200,
+        memoryBookings: 200_000,
         historyEvents: 100_000, comparedRows: 20_000)
 }

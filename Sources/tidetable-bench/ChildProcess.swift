@@ -54,6 +54,12 @@ struct ChildProcess: ~Copyable {
         return bytes
     }
 
+    /// Lets `VmHWM` begin anew.
+    func forgetPeak() {
+        // A system that does not allow it shows the peak since the start, which is no less.
+        try? Files.write(Array("5".utf8), to: "/proc/\(pid)/clear_refs")
+    }
+
     /// Waits for the first line of the standard output; nil if the process closed it or the time
     /// is up.
     func firstLine(withinSeconds limit: Double) -> String? {

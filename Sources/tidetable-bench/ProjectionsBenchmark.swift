@@ -9,7 +9,7 @@ import Synchronization
 /// What the tables beside the first one cost, and what an operator waits for.
 enum ProjectionsBenchmark {
     static func run(_ bench: inout Bench) throws(BenchmarkError) {
-        Bench.say("projections: appending \(bench.sizes.rebuildEvents) events")
+        Bench.say("projections: appending \(bench.sizes.foldedEvents) events")
         // Threads inherit where they may run from the one that makes them.
         let figures = try bench.cpus.onAllCPUs { () throws(BenchmarkError) in
             try fold(bench) + [try compare(bench)]
@@ -18,7 +18,7 @@ enum ProjectionsBenchmark {
     }
 
     private static func fold(_ bench: Bench) throws(BenchmarkError) -> [Figure] {
-        let count = bench.sizes.rebuildEvents
+        let count = bench.sizes.foldedEvents
         let log = try FoldedLog("projections", bench)
         defer { log.events.close() }
         try log.append(SailingWorkload.lines(events: count))

@@ -1,59 +1,116 @@
 import Benchmarks
+import CBench
 import Glibc
 import HTTPClient
 import HTTPCore
 
-/// Rebuilds of boarding_manifest from offset 0, from the request until the new one is live.
+/// A rebuild of boarding_manifest from offset 0, from the request until the new one is live, beside
+/// folds of the same events from a file by plain C and by DuckDB. All sides may use all CPUs.
 enum RebuildBenchmark {
+    private static let subject = "tidetable"
+    private static let memory = "memory"
+    private static let floor = "plain C, one thread, hash fold into SQLite"
+
     static func run(_ bench: inout Bench) throws(BenchmarkError) {
-        let events = bench.sizes.rebuildEvents
-        Bench.say("rebuild: appending \(events) events")
-        var server = try bench.startServer("rebuild")
-        try bench.fill(server, bookings: events / BookingWorkload.eventsPerBooking)
-        let file = try writeLines(events, bench)
-        try measure("rebuild, server on one CPU", &bench, server.endpoint, file, isMarked: true)
-        server.process.end()
-        server = try bench.startServer("rebuild", onAllCPUs: true)
-        if let start = Spread([server.startSeconds]) {
-            bench.report.figures.append(
-                Figure("start until ready, with these events", unit: "s", start))
+        for events in bench.sizes.rebuildEvents {
+            bench.report.figures += try measure(events, bench)
         }
-        try measure("rebuild, server on all CPUs", &bench, server.endpoint, file, isMarked: false)
-        server.process.end()
     }
 
-    private static func measure(
-        _ name: String, _ bench: inout Bench, _ server: Endpoint, _ file: String, isMarked: Bool
-    ) throws(BenchmarkError) {
-        Bench.say(name)
-        let events = Double(bench.sizes.rebuildEvents)
-        var subject: [Double] = []
-        var floor: [Double] = []
+    private static func measure(_ events: Int, _ bench: Bench) throws(BenchmarkError) -> [Figure] {
+        Bench.say("rebuild: appending \(events) events")
+        var server = try bench.startServer("rebuild-\(events)", onAllCPUs: true)
+        try bench.fill(server, bookings: events / BookingWorkload.eventsPerBooking)
+        let file = try writeLines(events, bench)
+        defer { Files.remove(file) }
+        var turns = Turns()
         var note = ""
-        for _ in 0..<bench.rounds {
-            floor.append(
-                events
-                    / (try bench.cpus.onServerCPU { () throws(BenchmarkError) in
-                        try ChecksumReader.seconds(file)
-                    }))
-            let (seconds, busy) = try bench.watch(server) { () throws(BenchmarkError) in
-                try rebuild(server)
+        let duckDB = startDuckDB(bench, &turns)
+        for round in 0..<bench.rounds {
+            Bench.say("rebuild of \(events) events, round \(round + 1)")
+            server.process.forgetPeak()
+            let (seconds, busy) = try bench.watchOnAllCPUs(server.endpoint) {
+                () throws(BenchmarkError) in try rebuild(server.endpoint)
             }
-            subject.append(events / seconds)
             note = busy.text
+            turns.add(Double(events) / seconds, of: subject)
+            turns.add(Double(try server.process.memory("VmHWM")) / 1_048_576, of: memory)
+            try bench.cpus.onAllCPUs { () throws(BenchmarkError) in
+                turns.add(Double(events) / (try foldInC(file, events, bench)), of: floor)
+                try fold(file, events, with: duckDB, &turns)
+            }
         }
-        guard let subject = Spread(subject), let floor = Spread(floor) else { return }
-        bench.report.figures.append(
+        server.process.end()
+        return figures(events, turns, note)
+    }
+
+    private static func figures(_ events: Int, _ turns: Turns, _ note: String) -> [Figure] {
+        let size = "rebuild, \(FigureNumber.text(Double(events))) events"
+        let peers = [2, 1].map { turns.reference(.peer, DuckDBFold.name(threads: $0)) }
+        guard let rate = turns.spread(subject), let memory = turns.spread(memory) else { return [] }
+        return [
             Figure(
-                name, unit: "events/s", subject,
-                beside: [
-                    Reference(.floor, "reading the events as NDJSON with a checksum", floor)
-                ],
-                mark: isMarked ? .atLeast(500_000) : nil, note: note))
+                size, unit: "events/s", rate,
+                beside: [turns.reference(.floor, floor, mark: .atLeast(1.2))] + peers,
+                note: note, isCharted: true),
+            Figure(
+                "  peak RSS meanwhile", unit: "MiB", memory,
+                beside: [2, 1].map { turns.reference(.peer, memoryName(threads: $0)) },
+                mark: .atMost(200)),
+        ]
+    }
+
+    private static func memoryName(threads: Int) -> String {
+        "DuckDB, \(threads) thread\(threads == 1 ? "" : "s")"
+    }
+
+    private static func startDuckDB(_ bench: Bench, _ turns: inout Turns) -> DuckDBFold? {
+        do {
+            return try DuckDBFold(bench.workplace)
+        } catch {
+            for threads in [1, 2] {
+                turns.miss(DuckDBFold.name(threads: threads), because: "\(error)")
+                turns.miss(memoryName(threads: threads), because: "\(error)")
+            }
+            return nil
+        }
     }
 
     /// - Returns: seconds.
-    private static func rebuild(_ server: Endpoint) throws(BenchmarkError) -> Double {
+    private static func foldInC(
+        _ file: String, _ events: Int, _ bench: Bench
+    ) throws(BenchmarkError) -> Double {
+        let table = "\(bench.workplace.directory)/floor.db"
+        Files.remove(table)
+        defer { Files.remove(table) }
+        let start = Clock.now()
+        let rows = cbench_fold_floor(file, table)
+        let seconds = Clock.seconds(start, Clock.now())
+        guard rows >= 0 else { throw .system("the fold in C") }
+        guard rows == events / BookingWorkload.eventsPerBooking else {
+            throw BenchmarkError("the fold in C made \(rows) rows of \(events) events")
+        }
+        return seconds
+    }
+
+    private static func fold(
+        _ file: String, _ events: Int, with duckDB: DuckDBFold?, _ turns: inout Turns
+    ) throws(BenchmarkError) {
+        guard let duckDB else { return }
+        let bookings = events / BookingWorkload.eventsPerBooking
+        for threads in [2, 1] {
+            let result = try duckDB.run(file, threads: threads)
+            guard result.rows == bookings, result.boardable == bookings else {
+                throw BenchmarkError("DuckDB made \(result.rows) rows of \(events) events")
+            }
+            turns.add(Double(events) / result.seconds, of: DuckDBFold.name(threads: threads))
+            turns.add(result.mebibytes, of: memoryName(threads: threads))
+        }
+    }
+
+    /// Rebuilds the table.
+    /// - Returns: the seconds until the new one is live.
+    static func rebuild(_ server: Endpoint) throws(BenchmarkError) -> Double {
         let client = HTTPClient(server.address)
         let start = Clock.now()
         let target = "/v1/projections/boarding_manifest/rebuild"
@@ -80,11 +137,16 @@ enum RebuildBenchmark {
 
     private static func writeLines(_ events: Int, _ bench: Bench) throws(BenchmarkError) -> String {
         let path = "\(bench.workplace.directory)/events.ndjson"
+        guard let file = fopen(path, "we") else { throw .system(path) }
         var workload = BookingWorkload(bookings: events / BookingWorkload.eventsPerBooking)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(events * 260)
-        _ = workload.appendLines(events, to: &bytes)
-        try Files.write(bytes, to: path)
+        var isWhole = true
+        repeat {
+            bytes.removeAll(keepingCapacity: true)
+            _ = workload.appendLines(100_000, to: &bytes)
+            isWhole = fwrite(bytes, 1, bytes.count, file) == bytes.count && isWhole
+        } while !bytes.isEmpty
+        guard fclose(file) == 0, isWhole else { throw .system(path) }
         return path
     }
 }

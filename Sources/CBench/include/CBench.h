@@ -23,4 +23,8 @@ int64_t cbench_group_commit(
     int file, const uint8_t *bytes, const int64_t *bounds, int64_t count, int clients,
     int64_t nanoseconds, int64_t *taken);
 
+// The floor of a rebuild: folds a file of events, one a line, into boarding_manifest in a new
+// SQLite file, which is synced. Returns the rows. One call at a time.
+int64_t cbench_fold_floor(const char *events, const char *table);
+
 #endif
