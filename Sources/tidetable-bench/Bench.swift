@@ -26,15 +26,6 @@ struct Bench {
         return onAllCPUs ? try cpus.onAllCPUs(start) : try cpus.onServerCPU(start)
     }
 
-    /// Starts nginx on the server's CPU.
-    func startNginx(_ path: String, root: String) throws(BenchmarkError) -> NginxServer {
-        let directory = try workplace.makeDirectory("nginx")
-        return try cpus.onServerCPU { () throws(BenchmarkError) in
-            try NginxServer.start(
-                executable: path, root: root, directory: directory, workplace: workplace)
-        }
-    }
-
     /// Appends a whole workload, 4 clients with 1,000 events a request.
     func fill(
         _ server: borrowing TidetableServer, bookings: Int
@@ -53,17 +44,17 @@ struct Bench {
         try server.waitUntilApplied()
     }
 
-    /// Runs `body` and says how busy the server, this thread and all others were meanwhile, so that
+    /// Runs `body` and says how busy the server, this process and all others were meanwhile, so that
     /// it can be seen which side was the narrow one.
     /// - Parameter cpus: how many CPUs the server may use.
     func watch<R>(
         _ server: Endpoint, cpus: Int = 1, _ body: () throws(BenchmarkError) -> R
     ) throws(BenchmarkError) -> (result: R, busy: Busy) {
-        let start = (Clock.now(), server.cpuSeconds, Clock.threadTime(), Busy.machineSeconds)
+        let start = (Clock.now(), server.cpuSeconds, Clock.processTime(), Busy.machineSeconds)
         let result = try body()
         let seconds = Clock.seconds(start.0, Clock.now())
         let serverSeconds = server.cpuSeconds - start.1
-        let loadSeconds = Clock.seconds(start.2, Clock.threadTime())
+        let loadSeconds = Clock.seconds(start.2, Clock.processTime())
         let others = Busy.machineSeconds - start.3 - serverSeconds - loadSeconds
         let busy = Busy(
             server: serverSeconds / seconds, load: loadSeconds / seconds,

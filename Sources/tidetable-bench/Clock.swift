@@ -5,8 +5,8 @@ enum Clock {
     /// Time that only moves on.
     static func now() -> Int64 { read(CLOCK_MONOTONIC) }
 
-    /// The CPU time of the calling thread.
-    static func threadTime() -> Int64 { read(CLOCK_THREAD_CPUTIME_ID) }
+    /// The CPU time of this process.
+    static func processTime() -> Int64 { read(CLOCK_PROCESS_CPUTIME_ID) }
 
     /// The seconds from one reading to another.
     static func seconds(_ start: Int64, _ end: Int64) -> Double { Double(end - start) / 1e9 }

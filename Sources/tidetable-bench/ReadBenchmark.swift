@@ -1,186 +1,166 @@
 import Benchmarks
-import HTTPClient
-import HTTPCore
 
-/// Reads over HTTP beside nginx with the same bytes as static files.
-enum ReadBenchmark {
-    /// One kind of read, of the server and of its peer.
-    private struct Case {
+/// Reads over HTTP beside nginx with the same bytes as static files. Each server has the server's
+/// CPU to itself while it is measured, and the load has the other one.
+final class ReadBenchmark {
+    /// One kind of read, of the server and of its peers.
+    struct Case {
         let name: String
         let connections: Int
-        let subject: RequestSet
-        let peer: RequestSet?
+        let requests: KeyPath<ReadRequests.Set, RequestSet> & Sendable
         var status = 200
+        /// Of the ratios to nginx.
         var mark: Mark?
-        var showsLatency = false
+        var comparesLatency = false
+        var isCharted = false
     }
 
-    /// What one side gave, a value a round.
-    private struct Rounds {
-        var rates: [Double] = []
-        var p99: [Double] = []
-        var busy = ""
-    }
+    static let subject = "tidetable"
 
-    /// nginx's files: as many rows as this, chosen at random.
-    private static let peerRows = 2_500
+    let server: TidetableServer
+    let requests: ReadRequests.Set
+    let peers: ReadPeers
+    /// The first booking that is not there yet.
+    var nextBooking: Int
+
+    private init(_ bench: Bench) throws(BenchmarkError) {
+        let rows = bench.sizes.rows
+        Bench.say("read: filling in \(rows) rows")
+        let server = try bench.startServer("read")
+        try bench.fill(server, bookings: rows)
+        let requests = try ReadRequests(server.endpoint, rows: rows)
+        let peers = try ReadPeers(bench, requests)
+        self.requests = try requests.toServer()
+        self.peers = peers
+        nextBooking = rows + 1
+        self.server = server
+    }
 
     static func run(_ bench: inout Bench) throws(BenchmarkError) {
-        Bench.say("read: filling in \(bench.sizes.rows) rows")
-        let server = try bench.startServer("read")
-        try bench.fill(server, bookings: bench.sizes.rows)
-        let root = try bench.workplace.makeDirectory("static")
-        try writeFiles(server.endpoint, rows: bench.sizes.rows, root: root)
-        var nginx: NginxServer?
-        if let executable = NginxServer.executable {
-            nginx = try bench.startNginx(executable, root: root)
-        } else {
-            bench.report.remarks.append("nginx not installed: no peer")
-        }
-        let peer = nginx?.endpoint
-        for one in try cases(server.endpoint, peer, rows: bench.sizes.rows) {
+        let benchmark = try ReadBenchmark(bench)
+        for one in cases {
             Bench.say(one.name)
-            try measure(one, &bench, server.endpoint, peer)
+            bench.report.figures += try benchmark.measure(one, bench)
         }
-        nginx?.process.end()
+        bench.report.figures += try benchmark.measureBesideAppends(bench)
+        bench.report.figures += try benchmark.measureBesideDump(bench)
     }
 
-    private static func measure(
-        _ one: Case, _ bench: inout Bench, _ server: Endpoint, _ peer: Endpoint?
-    ) throws(BenchmarkError) {
-        var subjectRounds = Rounds()
-        var peerRounds = Rounds()
+    private static let cases = [
+        Case(
+            name: "row by key, 64 connections", connections: 64, requests: \.row,
+            mark: .atLeast(1), comparesLatency: true, isCharted: true),
+        Case(
+            name: "row by key, 1 connection", connections: 1, requests: \.row,
+            mark: .atLeast(1), comparesLatency: true),
+        Case(
+            name: "sailing of 2,500 rows, 64 connections", connections: 64, requests: \.sailing,
+            mark: .atLeast(0.8), isCharted: true),
+        Case(
+            name: "sailing of 2,500 rows, 1 connection", connections: 1, requests: \.sailing,
+            mark: .atLeast(0.8)),
+        Case(
+            name: "304 of that sailing, 64 connections", connections: 64, requests: \.known,
+            status: 304, mark: .atLeast(1.1), isCharted: true),
+    ]
+
+    private func measure(_ one: Case, _ bench: Bench) throws(BenchmarkError) -> [Figure] {
+        var turns = turns()
+        var note = ""
         for round in 0..<bench.rounds {
-            if let peer, let requests = one.peer {
-                try measure(one, requests, bench, peer, round, &peerRounds)
-            }
-            try measure(one, one.subject, bench, server, round, &subjectRounds)
+            note = try measureServer(one, bench, round, &turns)
+            note += try measurePeers(one, bench, round, &turns)
         }
-        guard let rates = Spread(subjectRounds.rates), let p99 = Spread(subjectRounds.p99) else {
-            return
-        }
-        let peerBusy = peer == nil ? "" : "; nginx: \(peerRounds.busy)"
-        bench.report.figures.append(
-            Figure(
-                one.name, unit: "requests/s", rates,
-                beside: [
-                    Reference(
-                        .peer, "nginx, open_file_cache on", Spread(peerRounds.rates), mark: one.mark
-                    )
-                ],
-                note: subjectRounds.busy + peerBusy))
-        guard one.showsLatency else { return }
-        bench.report.figures.append(
-            Figure(
-                "  p99", unit: "ms", p99,
-                beside: [Reference(.peer, "nginx, open_file_cache on", Spread(peerRounds.p99))]))
+        return figures(one, turns, note)
     }
 
-    private static func measure(
-        _ one: Case, _ requests: RequestSet, _ bench: Bench, _ server: Endpoint, _ round: Int,
-        _ rounds: inout Rounds
-    ) throws(BenchmarkError) {
+    /// Empty turns that know what is missing.
+    func turns() -> Turns {
+        var turns = Turns()
+        for (name, reason) in peers.missing {
+            turns.miss(name, because: reason)
+            turns.miss(ReadBenchmark.p99(of: name), because: reason)
+        }
+        return turns
+    }
+
+    /// One round of the server.
+    /// - Returns: how busy the sides were.
+    func measureServer(
+        _ one: Case, _ bench: Bench, _ round: Int, _ turns: inout Turns
+    ) throws(BenchmarkError) -> String {
+        func load(_ order: LoadOrder) throws(BenchmarkError) -> Load<ResponseScanner> {
+            try Load(
+                requests[keyPath: one.requests], order, to: server.address,
+                connections: one.connections, expecting: one.status)
+        }
+        return try measure(
+            ReadBenchmark.subject, server.endpoint, load, bench, round, &turns)
+    }
+
+    /// One round of the peers that can answer such a read.
+    /// - Returns: how busy the sides were.
+    func measurePeers(
+        _ one: Case, _ bench: Bench, _ round: Int, _ turns: inout Turns
+    ) throws(BenchmarkError) -> String {
+        var notes = ""
+        for peer in peers.nginx {
+            func load(_ order: LoadOrder) throws(BenchmarkError) -> Load<ResponseScanner> {
+                try Load(
+                    peer.requests[keyPath: one.requests], order, to: peer.endpoint.address,
+                    connections: one.connections, expecting: one.status)
+            }
+            let note = try measure(peer.name, peer.endpoint, load, bench, round, &turns)
+            notes += "\n    \(peer.name): \(note)"
+        }
+        if let redis = peers.redis, one.requests == \.row {
+            func load(_ order: LoadOrder) throws(BenchmarkError) -> Load<RedisScanner> {
+                try redis.load(
+                    peers.redisGets, order, connections: one.connections, replies: 1)
+            }
+            _ = try measure(
+                ReadPeers.redisName, redis.endpoint, load, bench, round, &turns)
+        }
+        return notes
+    }
+
+    private func measure<S>(
+        _ side: String, _ endpoint: Endpoint,
+        _ load: (LoadOrder) throws(BenchmarkError) -> Load<S>, _ bench: Bench, _ round: Int,
+        _ turns: inout Turns
+    ) throws(BenchmarkError) -> String {
         let seconds = bench.sizes.readSeconds
         let seed = UInt64(round + 1)
-        // The first answers fill caches, of the peer too.
-        var warmUp = try Load(
-            requests, .random(seconds: seconds / 4, seed: seed &+ 1_000), to: server.address,
-            connections: one.connections, expecting: one.status)
+        // The first answers fill caches, of the peers too.
+        var warmUp = try load(.random(seconds: seconds / 4, seed: seed &+ 1_000))
         _ = try warmUp.run()
         let (result, busy) = try bench.run(
-            try Load(
-                requests, .random(seconds: seconds, seed: seed), to: server.address,
-                connections: one.connections, expecting: one.status), against: server)
-        rounds.rates.append(result.rate)
-        rounds.p99.append(result.p99)
-        rounds.busy = busy.text
-    }
-}
-
-// What is read.
-extension ReadBenchmark {
-    private static let sailingTarget =
-        "/v1/tables/boarding_manifest/rows?limit=10000&sailing_id="
-        + BookingWorkload.sailing(of: 1)
-
-    /// Writes the server's own answers to files for nginx.
-    private static func writeFiles(
-        _ server: Endpoint, rows: Int, root: String
-    ) throws(BenchmarkError) {
-        let client = HTTPClient(server.address)
-        var random = SplitMix64(seed: 99)
-        for file in 0..<peerRows {
-            let target = BookingWorkload.rowPath(of: random.below(rows) + 1)
-            try Files.write(try body(client, target), to: "\(root)/row-\(file).json")
-        }
-        try Files.write(try body(client, sailingTarget), to: "\(root)/sailing.json")
+            try load(.random(seconds: seconds, seed: seed)), against: endpoint)
+        turns.add(result.rate, of: side)
+        turns.add(result.p99, of: ReadBenchmark.p99(of: side))
+        return busy.text
     }
 
-    private static func body(
-        _ client: HTTPClient, _ target: String
-    ) throws(BenchmarkError) -> [UInt8] {
-        let answer = try TidetableServer.get(client, target)
-        guard answer.status == 200 else {
-            throw BenchmarkError("GET \(target): \(answer.status) \(answer.text)")
-        }
-        return answer.body
-    }
+    /// The name under which a side's p99 stands in the turns.
+    static func p99(of side: String) -> String { "\(side), p99" }
 
-    private static func cases(
-        _ server: Endpoint, _ peer: Endpoint?, rows: Int
-    ) throws(BenchmarkError) -> [Case] {
-        var row = RequestSet()
-        for booking in 1...rows {
-            row.appendGet(
-                BookingWorkload.rowPath(of: booking), authority: server.address.authority)
-        }
-        var file = RequestSet()
-        for number in 0..<peerRows {
-            file.appendGet("/row-\(number).json", authority: peer?.address.authority ?? "")
-        }
-        let peerRow = peer == nil ? nil : file
-        let sailing = one(sailingTarget, of: server)
-        let peerSailing = peer.map { one("/sailing.json", of: $0) }
-        let known = try revalidation(sailingTarget, of: server)
-        let peerKnown = try peer.map { peer throws(BenchmarkError) in
-            try revalidation("/sailing.json", of: peer)
+    /// The rate of a case and, where it is compared, its p99.
+    func figures(_ one: Case, _ turns: Turns, _ note: String) -> [Figure] {
+        guard let rate = turns.spread(ReadBenchmark.subject),
+            let p99 = turns.spread(ReadBenchmark.p99(of: ReadBenchmark.subject))
+        else { return [] }
+        let nginx = [false, true].map(NginxServer.name(cachesFiles:))
+        let noWorse = Mark.atMost(1)
+        var rates = nginx.map { turns.reference(.peer, $0, mark: one.mark) }
+        if one.requests == \.row { rates.append(turns.reference(.peer, ReadPeers.redisName)) }
+        let tails = nginx.map {
+            turns.reference(.peer, ReadBenchmark.p99(of: $0), mark: noWorse)
         }
         return [
-            Case(
-                name: "row by key, 64 connections", connections: 64, subject: row, peer: peerRow,
-                mark: .atLeast(1), showsLatency: true),
-            Case(
-                name: "row by key, 1 connection", connections: 1, subject: row, peer: peerRow,
-                showsLatency: true),
-            Case(
-                name: "sailing of 2,500 rows, 64 connections", connections: 64, subject: sailing,
-                peer: peerSailing),
-            Case(
-                name: "sailing of 2,500 rows, 1 connection", connections: 1, subject: sailing,
-                peer: peerSailing),
-            Case(
-                name: "304 of that sailing, 64 connections", connections: 64, subject: known,
-                peer: peerKnown, status: 304),
+            Figure(
+                one.name, unit: "requests/s", rate, beside: rates, note: note,
+                isCharted: one.isCharted),
+            Figure("  p99", unit: "ms", p99, beside: one.comparesLatency ? tails : []),
         ]
-    }
-
-    private static func one(_ target: String, of server: Endpoint) -> RequestSet {
-        var requests = RequestSet()
-        requests.appendGet(target, authority: server.address.authority)
-        return requests
-    }
-
-    /// The same request with the tag that its first answer had.
-    private static func revalidation(
-        _ target: String, of server: Endpoint
-    ) throws(BenchmarkError) -> RequestSet {
-        let answer = try TidetableServer.get(HTTPClient(server.address), target)
-        guard let tag = answer.fields["ETag"] else {
-            throw BenchmarkError("GET \(target): no ETag")
-        }
-        var requests = RequestSet()
-        requests.appendGet(
-            target, authority: server.address.authority, fields: "If-None-Match: \(tag)\r\n")
-        return requests
     }
 }
