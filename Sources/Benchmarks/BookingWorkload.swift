@@ -72,6 +72,14 @@ public struct BookingWorkload: Sendable {
         return (count, last)
     }
 
+    /// The first event of a booking, its confirmation.
+    public static func confirmation(of booking: Int) -> [UInt8] {
+        var workload = BookingWorkload(bookings: 1, firstBooking: booking, openBookings: 1)
+        var bytes: [UInt8] = []
+        _ = workload.appendEvent(to: &bytes)
+        return bytes
+    }
+
     /// The sailing of a booking: a date.
     public static func sailing(of booking: Int) -> String {
         var bytes: [UInt8] = []

@@ -33,9 +33,13 @@ final class BackgroundWork: Sendable {
     }
 
     /// Lets the work end, and waits for it.
+    /// - Parameter wake: ends its waiting, where it waits for what does not come by itself.
     /// - Throws: what it failed with, also before.
-    func stop() throws(BenchmarkError) {
+    func stop(
+        wakingBy wake: () throws(BenchmarkError) -> Void = { () throws(BenchmarkError) in }
+    ) throws(BenchmarkError) {
         isStopping.store(true, ordering: .relaxed)
+        try wake()
         while !isDone.withLock({ $0 }) { usleep(500) }
         if let error = failure.withLock({ $0 }) { throw error }
     }

@@ -44,8 +44,8 @@ struct Bench {
         try server.waitUntilApplied()
     }
 
-    /// Runs `body` and says how busy the server, this process and all others were meanwhile, so that
-    /// it can be seen which side was the narrow one.
+    /// Runs `body` and says how busy the server, this process and all others were meanwhile, so
+    /// that it can be seen which side was the narrow one.
     /// - Parameter cpus: how many CPUs the server may use.
     func watch<R>(
         _ server: Endpoint, cpus: Int = 1, _ body: () throws(BenchmarkError) -> R

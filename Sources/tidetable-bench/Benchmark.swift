@@ -3,6 +3,7 @@ enum Benchmark: CaseIterable {
     case append
     case read
     case rebuild
+    case incremental
     case freshness
     case memory
     case projections
@@ -13,6 +14,7 @@ enum Benchmark: CaseIterable {
         case .append: try AppendBenchmark.run(&bench)
         case .read: try ReadBenchmark.run(&bench)
         case .rebuild: try RebuildBenchmark.run(&bench)
+        case .incremental: try IncrementalBenchmark.run(&bench)
         case .freshness: try FreshnessBenchmark.run(&bench)
         case .memory: try MemoryBenchmark.run(&bench)
         case .projections: try ProjectionsBenchmark.run(&bench)

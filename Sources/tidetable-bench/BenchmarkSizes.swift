@@ -12,6 +12,8 @@ struct BenchmarkSizes {
     let readSeconds: Double
     /// Events of each log whose table is rebuilt.
     let rebuildEvents: [Int]
+    /// Events that the server finds unfolded when it starts.
+    let backlogEvents: Int
     /// Events that all tables are folded from.
     let foldedEvents: Int
     /// Seconds of each paced append.
@@ -27,14 +29,17 @@ struct BenchmarkSizes {
 
     /// What the marks are about.
     static let full = BenchmarkSizes(
-        bulkEvents: 500_000, singleEvents: 64_000, appendSeconds: 2, rows: 200_000, readSeconds: 1.5,
-        rebuildEvents: [1_000_000, 5_000_000], foldedEvents: 1_000_000, pacedSeconds: 10,
+        bulkEvents: 500_000, singleEvents: 64_000, appendSeconds: 2, rows: 200_000,
+        readSeconds: 1.5,
+        rebuildEvents: [1_000_000, 5_000_000], backlogEvents: 500_000, foldedEvents: 1_000_000,
+        pacedSeconds: 10,
         idleAppends: 2_000,
         memoryBookings: 1_000_000, historyEvents: 10_000_000, comparedRows: 1_000_000)
     /// Enough to see that everything runs.
     static let quick = BenchmarkSizes(
         bulkEvents: 64_000, singleEvents: 6_400, appendSeconds: 0.3, rows: 20_000, readSeconds: 0.3,
-        rebuildEvents: [50_000], foldedEvents: 50_000, pacedSeconds: 1, idleAppends: 200,
+        rebuildEvents: [50_000], backlogEvents: 50_000, foldedEvents: 50_000, pacedSeconds: 1,
+        idleAppends: 200,
         memoryBookings: 200_000,
         historyEvents: 100_000, comparedRows: 20_000)
 }

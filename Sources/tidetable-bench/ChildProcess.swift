@@ -2,7 +2,7 @@ import Benchmarks
 import Glibc
 
 /// A process that this run started; it is ended by its id, at the latest when the value dies.
-struct ChildProcess: ~Copyable {
+struct ChildProcess: ~Copyable, Sendable {
     let pid: pid_t
     private let output: CInt
     private let workplace: Workplace

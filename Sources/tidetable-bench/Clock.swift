@@ -5,6 +5,9 @@ enum Clock {
     /// Time that only moves on.
     static func now() -> Int64 { read(CLOCK_MONOTONIC) }
 
+    /// The time since 1970.
+    static func wallTime() -> Int64 { read(CLOCK_REALTIME) }
+
     /// The CPU time of this process.
     static func processTime() -> Int64 { read(CLOCK_PROCESS_CPUTIME_ID) }
 

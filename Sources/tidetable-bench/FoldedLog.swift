@@ -12,13 +12,15 @@ struct FoldedLog {
     private let directory: String
     let events: EventLog
 
-    /// A new log in a directory of the run.
-    init(_ name: String, _ bench: Bench) throws(BenchmarkError) {
-        directory = try bench.workplace.makeDirectory(name)
+    /// A log in a directory of the run.
+    /// - Parameter isNew: whether the directory is not there yet.
+    init(_ name: String, _ bench: Bench, isNew: Bool = true) throws(BenchmarkError) {
+        directory = "\(bench.workplace.directory)/\(name)"
+        if isNew { try Files.makeDirectory(directory) }
         do {
             events = try EventLog.open(
                 directory: directory, catalog: HarborPointEvents.catalog,
-                now: { Clock.now() / 1_000_000 })
+                now: { Clock.wallTime() / 1_000_000 })
         } catch {
             throw BenchmarkError("the log cannot be opened: \(error)")
         }

@@ -1,7 +1,6 @@
 import Benchmarks
 import Glibc
 import HTTPClient
-import HTTPCore
 
 /// The history of random rows of a long log, one at a time; and point reads while a second version
 /// is built beside the live one.
@@ -57,13 +56,13 @@ enum HistoryBenchmark {
         var (ratios, rates, alone) = ([Double](), [Double](), [Double]())
         for round in 0..<bench.rounds {
             let before = try read(requests, .random(seconds: seconds, seed: UInt64(round)), server)
-            try send(client, .post, "versions", #"{"version":2}"#, [202])
+            try SecondVersion.build(client)
             // The first batch is large: nobody read when it began.
             usleep(300_000)
             let beside = try read(requests, .random(seconds: seconds, seed: UInt64(round)), server)
-            let wasBuilding = try isBuilding(client)
-            while try isBuilding(client) { usleep(50_000) }
-            try send(client, .delete, "versions/2", "", [200])
+            let wasBuilding = try SecondVersion.isBuilding(client)
+            while try SecondVersion.isBuilding(client) { usleep(50_000) }
+            try SecondVersion.remove(client)
             guard wasBuilding || bench.sizes.historyEvents < 1_000_000 else {
                 throw BenchmarkError("the build ended before the reads did")
             }
@@ -87,29 +86,6 @@ enum HistoryBenchmark {
     private static func tail(_ result: LoadResult) -> Double {
         let sorted = result.latencies.sorted()
         return Double(sorted[sorted.count * 99 / 100]) / 1e6
-    }
-
-    private static func isBuilding(_ client: HTTPClient) throws(BenchmarkError) -> Bool {
-        try TidetableServer.get(client, "/v1/projections").text.contains(#""state":"building""#)
-    }
-
-    private static func send(
-        _ client: HTTPClient, _ method: HTTPMethod, _ path: String, _ body: String,
-        _ statuses: [Int]
-    ) throws(BenchmarkError) {
-        let target = "/v1/projections/boarding_manifest/\(path)"
-        let answer: ClientResponse
-        do {
-            answer = try client.send(
-                ClientRequest(
-                    method, target, fields: ["Content-Type": "application/json"],
-                    body: Array(body.utf8)))
-        } catch {
-            throw BenchmarkError("\(target): \(error)")
-        }
-        guard statuses.contains(answer.status) else {
-            throw BenchmarkError("\(target): \(answer.status) \(answer.text)")
-        }
     }
 
     private static func add(

@@ -73,7 +73,4 @@ final class PeerClient<Scanner: AnswerScanner> {
             return
         }
     }
-
-    /// Makes a blocked `receive` of another thread fail.
-    func shutDown() { shutdown(descriptor, CInt(SHUT_RDWR)) }
 }

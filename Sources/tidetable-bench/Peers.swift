@@ -10,16 +10,19 @@ struct Peers {
     private(set) var noPostgres: String?
 
     /// Starts what is installed, on all CPUs.
-    init(_ bench: Bench, name: String) {
+    init(_ bench: Bench, name: String, withRedis: Bool = true) {
         var (noRedis, noPostgres): (String?, String?)
-        redis = bench.cpus.onAllCPUs {
-            do {
-                return try RedisServer(bench, directory: "\(name)-redis")
-            } catch {
-                noRedis = "\(error)"
-                return nil
+        redis =
+            !withRedis
+            ? nil
+            : bench.cpus.onAllCPUs {
+                do {
+                    return try RedisServer(bench, directory: "\(name)-redis")
+                } catch {
+                    noRedis = "\(error)"
+                    return nil
+                }
             }
-        }
         postgres = bench.cpus.onAllCPUs {
             do {
                 return try PostgresServer(bench, directory: "\(name)-postgres")

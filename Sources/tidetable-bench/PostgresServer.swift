@@ -3,7 +3,7 @@ import Glibc
 import HTTPClient
 
 /// PostgreSQL as a peer, with its own defaults for durability: every commit is synced.
-final class PostgresServer {
+final class PostgresServer: Sendable {
     let address: ServerAddress
     private let process: ChildProcess
     private static let user = "bench"

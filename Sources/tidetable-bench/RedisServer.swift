@@ -3,7 +3,7 @@ import Glibc
 import HTTPClient
 
 /// Redis as a peer: every command is in its append-only file and synced before it is answered.
-final class RedisServer {
+final class RedisServer: Sendable {
     let address: ServerAddress
     private let process: ChildProcess
 

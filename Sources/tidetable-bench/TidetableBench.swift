@@ -7,11 +7,13 @@ struct TidetableBench: ParsableCommand {
         commandName: "tidetable-bench",
         abstract: "Measures a tidetable server beside floors of the same run.",
         discussion: """
-            Needs a release build. nginx is the peer of the reads where it is installed. A mark \
-            that is missed is shown and is no failure; a wrong answer is one.
+            Needs a release build. Peers are measured where they are installed: nginx, Redis, \
+            PostgreSQL and DuckDB, as .ci/setup --bench does it. A mark that is missed is shown \
+            and is no failure; a wrong answer is one.
             """,
         subcommands: [
-            All.self, Append.self, Read.self, Rebuild.self, Freshness.self, Memory.self,
+            All.self, Append.self, Read.self, Rebuild.self, Incremental.self, Freshness.self,
+            Memory.self,
             Projections.self, History.self,
         ],
         defaultSubcommand: All.self)
@@ -29,7 +31,7 @@ extension TidetableBench {
 
     struct Append: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Durable appends beside a raw writer that calls fdatasync.")
+            abstract: "Durable appends beside a raw file, Redis and PostgreSQL.")
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.append]) }
@@ -37,7 +39,7 @@ extension TidetableBench {
 
     struct Read: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Rows, a sailing and a 304 beside nginx with the same bytes.")
+            abstract: "Rows, a sailing and a 304 beside nginx and Redis.")
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.read]) }
@@ -45,10 +47,18 @@ extension TidetableBench {
 
     struct Rebuild: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "A rebuild of boarding_manifest beside reading the events as text.")
+            abstract: "A rebuild of boarding_manifest beside folds in plain C and by DuckDB.")
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.rebuild]) }
+    }
+
+    struct Incremental: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The live projector over a backlog, beside a consumer in PostgreSQL.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.incremental]) }
     }
 
     struct Freshness: ParsableCommand {
