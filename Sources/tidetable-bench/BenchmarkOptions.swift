@@ -10,6 +10,9 @@ struct BenchmarkOptions: ParsableArguments {
     @Option(help: "Where the figures are also written as JSON.")
     var json: String?
 
+    @Option(help: "Where a chart of the figures beside their peers is also written as SVG.")
+    var svg: String?
+
     @Flag(help: "Small numbers: shows that everything runs, and measures little.")
     var quick = false
 
@@ -45,8 +48,11 @@ struct BenchmarkOptions: ParsableArguments {
             kernel: BenchmarkOptions.kernel)
         let settings = [
             ("rounds", "\(rounds)"), ("sizes", quick ? "quick" : "full"),
-            ("server", isPinned ? "CPU \(serverCpu) with one event loop" : "not pinned"),
-            ("load", isPinned ? "CPU \(loadCpu)" : "not pinned"),
+            (
+                "reads",
+                isPinned ? "server on CPU \(serverCpu), load on CPU \(loadCpu)" : "not pinned"
+            ),
+            ("all else", "not pinned"),
         ]
         var bench = Bench(
             executable: tidetable ?? "\(folder)/tidetable", workplace: workplace, cpus: cpus,
@@ -61,6 +67,9 @@ struct BenchmarkOptions: ParsableArguments {
         defer { print(bench.report.text, terminator: "") }
         for benchmark in benchmarks { try benchmark.run(&bench) }
         if let json { try Files.write(bench.report.json, to: json) }
+        if let svg, let chart = BenchmarkChart(bench.report.figures).svg {
+            try Files.write(Array(chart.utf8), to: svg)
+        }
     }
 
     private static func programFolder() throws(BenchmarkError) -> String {
