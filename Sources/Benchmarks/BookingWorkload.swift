@@ -17,6 +17,7 @@ public struct BookingWorkload: Sendable {
     private var random: SplitMix64
     private var window: [Open]
     private var nextBooking: Int
+    private let firstBooking: Int
     private let endBooking: Int
     private var milliseconds: Int
 
@@ -32,6 +33,7 @@ public struct BookingWorkload: Sendable {
     ) {
         precondition(bookings >= 0 && firstBooking > 0 && openBookings > 0, "counts of bookings")
         random = SplitMix64(seed: seed &+ UInt64(firstBooking))
+        self.firstBooking = firstBooking
         endBooking = firstBooking + bookings
         nextBooking = min(firstBooking + openBookings, endBooking)
         window = (firstBooking..<nextBooking).map { Open(booking: $0, step: 0) }
@@ -56,6 +58,12 @@ public struct BookingWorkload: Sendable {
             window.removeLast()
         }
         return open.booking
+    }
+
+    /// The bookings that have had an event, in ascending order.
+    public var begunBookings: [Int] {
+        let waiting = Set(window.filter { $0.step == 0 }.map(\.booking))
+        return (firstBooking..<nextBooking).filter { !waiting.contains($0) }
     }
 
     /// Appends up to `count` events as lines that end in a line feed.

@@ -33,6 +33,10 @@ int cbench_wait_readable(int descriptor, int64_t nanoseconds) {
     return count < 0 && errno == EINTR ? 0 : count;
 }
 
+int cbench_close_others(posix_spawn_file_actions_t *actions) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
 int cbench_is_in_memory(const char *path) {
     struct statfs facts;
     if (statfs(path, &facts) != 0) return -1;

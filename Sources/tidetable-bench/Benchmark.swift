@@ -5,6 +5,7 @@ enum Benchmark: CaseIterable {
     case rebuild
     case incremental
     case freshness
+    case growth
     case memory
     case projections
     case history
@@ -16,6 +17,7 @@ enum Benchmark: CaseIterable {
         case .rebuild: try RebuildBenchmark.run(&bench)
         case .incremental: try IncrementalBenchmark.run(&bench)
         case .freshness: try FreshnessBenchmark.run(&bench)
+        case .growth: try GrowthBenchmark.run(&bench)
         case .memory: try MemoryBenchmark.run(&bench)
         case .projections: try ProjectionsBenchmark.run(&bench)
         case .history: try HistoryBenchmark.run(&bench)

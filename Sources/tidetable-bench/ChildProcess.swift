@@ -1,4 +1,5 @@
 import Benchmarks
+import CBench
 import Glibc
 
 /// A process that this run started; it is ended by its id, at the latest when the value dies.
@@ -28,6 +29,8 @@ struct ChildProcess: ~Copyable, Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(
             &actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        // A lock that this process inherited is not to outlive it in a server.
+        cbench_close_others(&actions)
         let spawned = ChildProcess.spawn(command, &actions)
         guard let spawned else {
             close(ends[0])

@@ -13,6 +13,7 @@ struct TidetableBench: ParsableCommand {
             """,
         subcommands: [
             All.self, Append.self, Read.self, Rebuild.self, Incremental.self, Freshness.self,
+            Growth.self,
             Memory.self,
             Projections.self, History.self,
         ],
@@ -67,6 +68,14 @@ extension TidetableBench {
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.freshness]) }
+    }
+
+    struct Growth: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The same work over short and long logs; takes minutes.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.growth]) }
     }
 
     struct Memory: ParsableCommand {

@@ -14,6 +14,24 @@ import Testing
         let booking: Int64
     }
 
+    @Test(arguments: [0, 1, 7, 60, 100])
+    func theBegunBookingsAreThoseWithAnEvent(events: Int) {
+        var workload = BookingWorkload(bookings: 20, firstBooking: 5, openBookings: 4)
+        var seen: Set<Int> = []
+        var bytes: [UInt8] = []
+        for _ in 0..<events {
+            if let booking = workload.appendEvent(to: &bytes) { seen.insert(booking) }
+        }
+        #expect(workload.begunBookings == seen.sorted())
+    }
+
+    @Test func aConfirmationIsABookingsFirstEvent() {
+        let text = String(decoding: BookingWorkload.confirmation(of: 2_501), as: UTF8.self)
+        #expect(text.contains(#""id":"evt-0002501-0""#))
+        #expect(text.contains(#""type":"booking-confirmed""#))
+        #expect(text.contains(#"{"sailing_id":"2026-07-02","booking_id":2501,"#))
+    }
+
     @Test func theSameArgumentsGiveTheSameBytes() {
         #expect(lines(bookings: 300) == lines(bookings: 300))
         #expect(lines(bookings: 300) != lines(bookings: 300, seed: 7))

@@ -3,6 +3,7 @@
 #ifndef CBENCH_H
 #define CBENCH_H
 
+#include <spawn.h>
 #include <stdint.h>
 
 // Every function returns -1 and sets errno on failure.
@@ -13,6 +14,9 @@ int cbench_pin(int cpu);
 int cbench_unpin(void);
 // Waits until the descriptor is readable; 0 when the nanoseconds have passed before.
 int cbench_wait_readable(int descriptor, int64_t nanoseconds);
+// Keeps a process that is spawned from inheriting any descriptor but the three standard ones.
+// Returns an error's number, as the other calls on file actions.
+int cbench_close_others(posix_spawn_file_actions_t *actions);
 // Whether a path lies in a file system that is kept in memory: 1 or 0.
 int cbench_is_in_memory(const char *path);
 
