@@ -10,8 +10,8 @@ public struct BenchmarkChart {
         let value: Double
     }
 
-    private static let width = 880
-    private static let labelWidth = 356
+    private static let width = 904
+    private static let labelWidth = 380
     private static let barLength = 400
     private static let rowHeight = 19
     private static let margin = 20
@@ -69,8 +69,10 @@ public struct BenchmarkChart {
         [Bar(label: "tidetable", style: "own", value: figure.spread.median)]
             + figure.beside.compactMap { reference in
                 guard let spread = reference.spread else { return nil }
+                let floor = reference.kind == .floor ? "floor: " : ""
                 return Bar(
-                    label: reference.name, style: reference.kind.rawValue, value: spread.median)
+                    label: floor + reference.name, style: reference.kind.rawValue,
+                    value: spread.median)
             }
     }
 

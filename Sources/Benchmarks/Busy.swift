@@ -26,9 +26,11 @@ public struct Busy: Sendable, Equatable {
     public var narrowSide: String {
         if others > 0.25 { return "others disturbed the run" }
         if load > 0.9 { return "the load was the narrow side" }
-        // A server of several threads waits for its own ones here and there.
-        if server > 0.7 * serverCPUs { return "the server was the narrow side" }
-        if server + load > 0.9 * max(serverCPUs, 2) { return "the CPUs were the narrow side" }
+        if serverCPUs > 1, server + load > 0.9 * serverCPUs {
+            return "the CPUs were the narrow side"
+        }
+        // A server of several threads may have one that the others wait for.
+        if server > 0.85 { return "the server was the narrow side" }
         return "the disk or a round trip was the narrow side"
     }
 

@@ -13,7 +13,7 @@
 // is checked that the fold does not need, and a text keeps the escapes that it came with. Short
 // texts only: what does not fit is EOVERFLOW.
 
-enum { MOST_HOLDS = 8, MOST_CODES = 256, READ_SIZE = 1 << 20 };
+enum { MOST_HOLDS = 8, BUFFER_SIZE = 2 << 20 };
 
 struct slice {
     const char *start;
@@ -31,19 +31,19 @@ struct row {
     char sailing[14];
     uint8_t sailing_size, status;  // status: 0 unconfirmed, 1 confirmed, 2 cancelled
     int64_t booking, last;
-    uint32_t cabin, guest;         // places in `texts`, 0 for none; a length stands before a text
-    uint8_t paid, wheelchair, waiver, checked_in, hold_count, holds[MOST_HOLDS];
+    // Places in `texts`, 0 for none; a length stands before a text.
+    uint32_t cabin, guest, holds[MOST_HOLDS];
+    uint8_t paid, wheelchair, waiver, checked_in, hold_count;
 };
 
 struct fold {
     struct row *rows;
-    uint32_t *slots;               // row numbers plus 1, 0 for none
+    uint32_t *slots;  // row numbers plus 1, 0 for none
     size_t count, capacity, slot_count;
     char *texts;
     size_t texts_size, texts_capacity;
-    char codes[MOST_CODES][32];
-    int code_count, error;
     int64_t offset;
+    int error;
 };
 
 static int is(struct slice text, const char *word) {
@@ -152,7 +152,7 @@ static struct row *find(struct fold *fold, const struct event *event) {
     return row;
 }
 
-// Keeps a text; the same text again, which is the usual case, takes no new place.
+// Keeps a text and returns its place, or the old one where there is none to keep.
 static uint32_t keep(struct fold *fold, uint32_t old, struct slice text) {
     if (text.start == NULL || text.size > 255) {
         if (text.size > 255) fold->error = EOVERFLOW;
@@ -176,29 +176,20 @@ static uint32_t keep(struct fold *fold, uint32_t old, struct slice text) {
     return place;
 }
 
-static uint8_t code_number(struct fold *fold, struct slice code) {
-    for (int i = 0; i < fold->code_count; i += 1) {
-        if (is(code, fold->codes[i])) return (uint8_t)i;
-    }
-    if (fold->code_count == MOST_CODES || code.size >= sizeof fold->codes[0]) {
-        fold->error = EOVERFLOW;
-        return 0;
-    }
-    memcpy(fold->codes[fold->code_count], code.start, code.size);
-    return (uint8_t)fold->code_count++;
-}
-
 static void change_hold(struct fold *fold, struct row *row, struct slice code, int adds) {
-    uint8_t number = code_number(fold, code);
     int place = 0;
-    while (place < row->hold_count && row->holds[place] != number) place += 1;
+    for (; place < row->hold_count; place += 1) {
+        const char *held = fold->texts + row->holds[place];
+        if ((uint8_t)*held == code.size && memcmp(held + 1, code.start, code.size) == 0) break;
+    }
     int is_there = place < row->hold_count;
     if (adds && !is_there) {
         if (row->hold_count == MOST_HOLDS) fold->error = EOVERFLOW;
-        else row->holds[row->hold_count++] = number;
+        else row->holds[row->hold_count++] = keep(fold, 0, code);
     } else if (!adds && is_there) {
         row->hold_count -= 1;
-        memmove(row->holds + place, row->holds + place + 1, (size_t)(row->hold_count - place));
+        size_t left = (size_t)(row->hold_count - place);
+        memmove(row->holds + place, row->holds + place + 1, left * sizeof *row->holds);
     }
 }
 
@@ -237,16 +228,16 @@ static const char *fold_lines(struct fold *fold, const char *bytes, const char *
 
 static void fold_file(struct fold *fold, const char *path) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    char *buffer = malloc(2 * READ_SIZE);
+    char *buffer = malloc(BUFFER_SIZE);
     size_t held = 0;
     while (file >= 0 && buffer != NULL && fold->error == 0) {
-        ssize_t count = read(file, buffer + held, 2 * READ_SIZE - held);
+        ssize_t count = read(file, buffer + held, BUFFER_SIZE - held);
         if (count == 0) break;
         if (count < 0) fold->error = errno;
         const char *end = buffer + held + (count > 0 ? count : 0);
         const char *rest = fold_lines(fold, buffer, end);
         held = (size_t)(end - rest);
-        if (held == 2 * READ_SIZE) fold->error = EOVERFLOW;
+        if (held == BUFFER_SIZE) fold->error = EOVERFLOW;
         memmove(buffer, rest, held);
     }
     if (file < 0 || buffer == NULL) fold->error = errno;
@@ -275,12 +266,14 @@ static void bind_text(sqlite3_stmt *insert, int place, const struct fold *fold, 
 
 static int insert_row(sqlite3_stmt *insert, const struct fold *fold, const struct row *row) {
     static const char *const statuses[] = {"unconfirmed", "confirmed", "cancelled"};
-    char holds[MOST_HOLDS * 36];
-    int size = 0;
+    char holds[MOST_HOLDS * 260];
+    int size = sprintf(holds, "[");
     for (int i = 0; i < row->hold_count; i += 1) {
-        size += sprintf(holds + size, "%s\"%s\"", i == 0 ? "[" : ",", fold->codes[row->holds[i]]);
+        const char *code = fold->texts + row->holds[i];
+        const char *comma = i == 0 ? "" : ",";
+        size += sprintf(holds + size, "%s\"%.*s\"", comma, (uint8_t)*code, code + 1);
     }
-    size += sprintf(holds + size, size == 0 ? "[]" : "]");
+    size += sprintf(holds + size, "]");
     sqlite3_bind_text(insert, 1, row->sailing, row->sailing_size, SQLITE_STATIC);
     sqlite3_bind_int64(insert, 2, row->booking);
     sqlite3_bind_text(insert, 3, statuses[row->status], -1, SQLITE_STATIC);

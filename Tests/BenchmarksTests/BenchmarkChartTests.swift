@@ -15,9 +15,10 @@ import Testing
     @Test func aBarIsAsLongAsItsLogarithm() throws {
         let svg = try #require(BenchmarkChart([try append]).svg)
         // The axis goes from 100 to 100,000: the floor is all of it, the figure two thirds.
-        #expect(svg.contains(#"<rect class="own" x="376" y="72" width="267""#))
-        #expect(svg.contains(#"<rect class="floor" x="376" y="91" width="400""#))
-        #expect(svg.contains(#"<rect class="peer" x="376" y="110" width="133""#))
+        #expect(svg.contains(#"<rect class="own" x="400" y="72" width="267""#))
+        #expect(svg.contains(#"<rect class="floor" x="400" y="91" width="400""#))
+        #expect(svg.contains(#"<rect class="peer" x="400" y="110" width="133""#))
+        #expect(svg.contains(">floor: raw</text>"))
         for label in ["100", "1,000", "10,000", "100,000"] {
             #expect(svg.contains("text-anchor=\"middle\">\(label)</text>"))
         }

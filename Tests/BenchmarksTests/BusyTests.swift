@@ -7,6 +7,7 @@ import Testing
         (0.99, 0.2, 0.0, 1, "the server"), (0.5, 0.95, 0.0, 1, "the load"),
         (1.3, 0.6, 0.0, 2, "the CPUs"), (0.3, 0.2, 0.0, 2, "the disk or a round trip"),
         (0.99, 0.2, 0.5, 1, "others"), (1.5, 0.1, 0.0, 2, "the server"),
+        (1.0, 0.0, 0.0, 2, "the server"), (0.95, 0.9, 0.0, 1, "the server"),
     ])
     func theNarrowSideIsNamed(
         server: Double, load: Double, others: Double, cpus: Int, expected: String
