@@ -10,21 +10,32 @@ import Projections
 /// A sailing's date and a booking's number take 22, so most keys are compared and found without
 /// touching a string: sorting a batch by whole keys cost a third of the fold.
 public struct KeyCode: Hashable, Sendable {
-    private var first: UInt64 = 0
-    private var second: UInt64 = 0
-    private var third: UInt64 = 0
-    private var count = 0
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    /// How many bytes the words hold.
+    private let count: UInt8
     /// Whether the words hold all of the key: equal codes are equal keys then.
-    public private(set) var isExact = true
+    public let isExact: Bool
 
     private static let capacity = 24
 
     /// The code of a key.
     public init(_ key: Key) {
-        for place in 0..<key.count {
-            guard isExact else { return }
-            append(key[place])
+        // Bytes in memory, and words of them at the end: to shift each byte into its word took four
+        // times as long.
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var count = 0
+        isExact = withUnsafeMutableBytes(of: &words) { bytes in
+            for place in 0..<key.count {
+                guard KeyCode.append(key[place], to: bytes, &count) else { return false }
+            }
+            return true
         }
+        first = words.0.bigEndian
+        second = words.1.bigEndian
+        third = words.2.bigEndian
+        self.count = UInt8(truncatingIfNeeded: count)
     }
 
     /// Equal codes have equal words; the count follows from them.
@@ -38,7 +49,7 @@ public struct KeyCode: Hashable, Sendable {
     /// - Parameter prefix: an exact code.
     public func begins(with prefix: KeyCode) -> Bool {
         func differs(_ own: UInt64, _ other: UInt64, from start: Int) -> Bool {
-            let octets = min(max(prefix.count - start, 0), 8)
+            let octets = min(max(Int(prefix.count) - start, 0), 8)
             // A shift by all 64 bits, for a word that the prefix does not reach, gives 0.
             return (own ^ other) >> UInt64(64 - 8 * octets) != 0
         }
@@ -71,44 +82,49 @@ public struct KeyCode: Hashable, Sendable {
         return product.high ^ product.low ^ seed.byteSwapped
     }
 
-    private mutating func append(_ part: Value) {
+    /// - Returns: whether all of the part found room.
+    private static func append(
+        _ part: Value, to bytes: UnsafeMutableRawBufferPointer, _ count: inout Int
+    ) -> Bool {
         switch part {
-        case .null: append(byte: 0)
+        case .null: return append(0, to: bytes, &count)
         case .bool(let value):
-            append(byte: 1)
-            append(byte: value ? 1 : 0)
+            return append(1, to: bytes, &count) && append(value ? 1 : 0, to: bytes, &count)
         case .integer(let value):
-            append(byte: 2)
-            let flipped = UInt64(bitPattern: value) ^ (1 << 63)
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                append(byte: UInt8(truncatingIfNeeded: flipped >> shift))
-            }
+            let flipped = (UInt64(bitPattern: value) ^ (1 << 63)).bigEndian
+            return append(2, to: bytes, &count)
+                && withUnsafeBytes(of: flipped) { append($0, to: bytes, &count) }
         case .text(let text):
-            append(byte: 3)
-            for byte in text.string.utf8 {
-                guard isExact else { return }
-                append(byte: byte)
-                if byte == 0 { append(byte: 0xff) }
-            }
-            append(byte: 0)
-            append(byte: 0)
+            var string = text.string
+            return append(3, to: bytes, &count)
+                && string.withUTF8 { append(UnsafeRawBufferPointer($0), to: bytes, &count, 0xff) }
+                && append(0, to: bytes, &count) && append(0, to: bytes, &count)
         case .list:
-            append(byte: 4)
-            isExact = false
+            _ = append(4, to: bytes, &count)
+            return false
         }
     }
 
-    private mutating func append(byte: UInt8) {
-        guard count < KeyCode.capacity else {
-            isExact = false
-            return
+    /// Appends bytes, and `mark`, where there is one, after each 0 among them.
+    @inline(__always)
+    private static func append(
+        _ part: UnsafeRawBufferPointer, to bytes: UnsafeMutableRawBufferPointer,
+        _ count: inout Int, _ mark: UInt8? = nil
+    ) -> Bool {
+        for byte in part {
+            guard append(byte, to: bytes, &count) else { return false }
+            if byte == 0, let mark, !append(mark, to: bytes, &count) { return false }
         }
-        let shifted = UInt64(byte) << UInt64(56 - 8 * (count & 7))
-        switch count >> 3 {
-        case 0: first |= shifted
-        case 1: second |= shifted
-        default: third |= shifted
-        }
+        return true
+    }
+
+    @inline(__always)
+    private static func append(
+        _ byte: UInt8, to bytes: UnsafeMutableRawBufferPointer, _ count: inout Int
+    ) -> Bool {
+        guard count < capacity else { return false }
+        bytes[count] = byte
         count += 1
+        return true
     }
 }
