@@ -34,7 +34,9 @@ public struct LoggedEvent: ~Copyable {
     public let data: UnsafeRawBufferPointer
     /// Its `time` without the quotes, empty where it has none.
     public let time: UnsafeRawBufferPointer
-    let names: BatchNames
+    /// Kept by the reader while the event lives: to count it up and down for each event made the
+    /// processor wait for the stores before it.
+    unowned(unsafe) let names: BatchNames
     let typeNumber: Int
     let topicNumber: Int
 

@@ -34,13 +34,6 @@ public struct JSONError: Error, Equatable, Sendable {
     }
 }
 
-extension JSONError {
-    /// The same with its offset counted from `start`, where the text that is at fault begins.
-    public func from(_ start: Int) -> JSONError {
-        JSONError(kind, at: offset - start, detail)
-    }
-}
-
 extension JSONError: CustomStringConvertible {
     /// The clause and the offset.
     public var description: String { "\(detail) at byte \(offset)" }

@@ -26,24 +26,18 @@ final class EventPage: @unchecked Sendable {
         let isUnreadable: Bool
     }
 
-    /// A key of the root table.
-    struct RootKey {
-        let key: Key
-        let code: KeyCode
-    }
-
     // One owner at a time, who is in one call at a time: to check that at run time for each field
     // and event took a twentieth of reading.
     @exclusivity(unchecked) private(set) var entries: [Entry] = []
-    @exclusivity(unchecked) private(set) var keys: [RootKey] = []
-    private(set) var faults: [Fault] = []
+    @exclusivity(unchecked) private(set) var keys: [Key] = []
+    @exclusivity(unchecked) private(set) var codes: [KeyCode] = []
+    @exclusivity(unchecked) private(set) var faults: [Fault] = []
     /// The offset after the last event that was looked at, folded or not.
     @exclusivity(unchecked) private(set) var next = Offset.zero
     /// The `time` of the newest event that has one, as it was sent.
     @exclusivity(unchecked) private(set) var lastTime: [UInt8] = []
     @exclusivity(unchecked) private var seen = 0
     @exclusivity(unchecked) private var events = Event()
-    @exclusivity(unchecked) private var found: [Key] = []
 
     /// So many events are worth a hand-over to another thread, and their pages stay in its cache.
     private static let capacity = 512
@@ -56,6 +50,7 @@ final class EventPage: @unchecked Sendable {
     func removeAll() {
         entries.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
+        codes.removeAll(keepingCapacity: true)
         faults.removeAll()
         lastTime.removeAll(keepingCapacity: true)
         events.removeAll()
@@ -85,14 +80,14 @@ final class EventPage: @unchecked Sendable {
         }
         guard entry.tables & 1 != 0 else { return }
         events.select(entries.count)
-        found.removeAll(keepingCapacity: true)
         do throws(FoldError) {
-            try projection.keys(of: events, into: &found)
+            try projection.keys(of: events, into: &keys)
         } catch {
+            keys.removeLast(keys.count - codes.count)
             entry.fault = faults.count
             return faults.append(Fault(error: error, isUnreadable: false))
         }
-        for key in found { keys.append(RootKey(key: key, code: KeyCode(key))) }
+        for place in codes.count..<keys.count { codes.append(KeyCode(keys[place])) }
         entry.keysEnd = keys.count
     }
 

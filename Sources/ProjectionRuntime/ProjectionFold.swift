@@ -14,6 +14,9 @@ struct ProjectionFold: ~Copyable {
     let subscriptions: [UInt64]
     var tables: [Table]
     private var keys: [Key] = []
+    /// The rows that the page being folded touches.
+    private var slots: [Int32] = []
+    private let root: any Reducer
     /// Keys in quarantine; nil stands for events whose keys could not be told.
     var quarantined: [Set<Key?>]
     var quarantineChanged = false
@@ -40,6 +43,7 @@ struct ProjectionFold: ~Copyable {
         self.keepsLineage = keepsLineage
         self.lookups = lookups
         self.projection = projection
+        root = projection
         aggregates = projection.aggregates
         let reducers = projection.reducers
         subscriptions = catalog.types.map { type in
@@ -76,7 +80,8 @@ struct ProjectionFold: ~Copyable {
         let keys = page.keys
         // A reference of its own for each page, and not one for each event: the thread that reads
         // ahead counts the same one, and both would wait for it.
-        let projection = projection
+        let root = root
+        try findSlots(of: keys, page.codes, writer)
         try page.withEvents { event throws(TableError) in
             var key = 0
             for number in entries.indices {
@@ -87,8 +92,11 @@ struct ProjectionFold: ~Copyable {
                     if page.faults[fault].isUnreadable { continue }
                 }
                 while key < entry.keysEnd {
-                    try foldRoot(
-                        keys[key].key, keys[key].code, projection, event, entry.offset, writer)
+                    if slots[key] >= 0, quarantined[0].isEmpty {
+                        try foldRoot(into: Int(slots[key]), root, event, entry.offset, writer)
+                    } else {
+                        try foldRoot(keys[key], event, entry.offset, writer)
+                    }
                     key += 1
                 }
                 guard entry.tables > 1 else { continue }
@@ -96,6 +104,26 @@ struct ProjectionFold: ~Copyable {
                     try foldOwn(event, entry.offset, in: place, writer)
                 }
             }
+        }
+    }
+
+    /// Finds the rows of a page before any is folded: the processor then waits for several of them
+    /// at once. -1 stands for keys in quarantine.
+    private mutating func findSlots(
+        of keys: [Key], _ codes: [KeyCode], _ writer: CommitWriter
+    ) throws(TableError) {
+        slots.removeAll(keepingCapacity: true)
+        for place in keys.indices {
+            if !quarantined[0].isEmpty, quarantined[0].contains(keys[place]) {
+                slots.append(-1)
+                continue
+            }
+            let slot = try tables[0].cache.slot(of: keys[place], codes[place]) {
+                key throws(TableError) in
+                try writer.row(at: key, in: 0)
+            }
+            tables[0].cache.touch(slot)
+            slots.append(Int32(truncatingIfNeeded: slot))
         }
     }
 
@@ -154,8 +182,7 @@ struct ProjectionFold: ~Copyable {
         }
         for index in keys.indices {
             if place == 0 {
-                try foldRoot(
-                    keys[index], KeyCode(keys[index]), projection, event, offset, writer)
+                try foldRoot(keys[index], event, offset, writer)
             } else {
                 try foldOwn(keys[index], event, offset, in: place, writer)
             }
@@ -177,14 +204,7 @@ struct ProjectionFold: ~Copyable {
     mutating func slot(
         of key: Key, in place: Int, _ writer: CommitWriter
     ) throws(TableError) -> Int {
-        try slot(of: key, KeyCode(key), in: place, writer)
-    }
-
-    @inline(__always)
-    private mutating func slot(
-        of key: Key, _ code: KeyCode, in place: Int, _ writer: CommitWriter
-    ) throws(TableError) -> Int {
-        try tables[place].cache.slot(of: key, code) { key throws(TableError) in
+        try tables[place].cache.slot(of: key, KeyCode(key)) { key throws(TableError) in
             try writer.row(at: key, in: place)
         }
     }
@@ -200,48 +220,41 @@ struct ProjectionFold: ~Copyable {
             return try quarantine(key, logged.offset, in: place, error, writer)
         }
         if place == 0 {
-            try foldRoot(key, KeyCode(key), projection, event, logged.offset, writer)
+            try foldRoot(key, event, logged.offset, writer)
         } else {
             try foldOwn(key, event, logged.offset, in: place, writer)
         }
     }
 
     private mutating func foldRoot(
-        _ key: Key, _ code: KeyCode, _ projection: any Projection, _ event: borrowing Event,
-        _ offset: Offset, _ writer: CommitWriter
+        _ key: Key, _ event: borrowing Event, _ offset: Offset, _ writer: CommitWriter
     ) throws(TableError) {
         if !quarantined[0].isEmpty, quarantined[0].contains(key) {
             return try park(offset, key, in: 0, writer)
         }
-        let slot = try self.slot(of: key, code, in: 0, writer)
+        let slot = try self.slot(of: key, in: 0, writer)
         tables[0].cache.touch(slot)
-        var old = tables[0].cache.take(slot)
-        old?.settle()
-        let wasThere = old != nil
+        try foldRoot(into: slot, root, event, offset, writer)
+    }
+
+    @inline(__always)
+    private mutating func foldRoot(
+        into slot: Int, _ reducer: any Reducer, _ event: borrowing Event, _ offset: Offset,
+        _ writer: CommitWriter
+    ) throws(TableError) {
         do throws(FoldError) {
-            let row = try projection.reduce(key, old.take(), event)
-            if row?.isChanged ?? wasThere { tables[0].cache[slot].lastChange = offset }
-            put(row, wasThere, offset, slot, in: 0)
+            let outcome = try tables[0].cache[slot].fold(
+                event, offset, reducer, keepsLineage: keepsLineage)
+            cutIfDue(slot, outcome, in: 0)
         } catch {
             try restore(slot, in: 0)
-            try quarantine(key, offset, in: 0, error, writer)
+            try quarantine(tables[0].cache[slot].key, offset, in: 0, error, writer)
         }
     }
 
-    /// Puts the row in its slot, the event in its lineage.
     @inline(__always)
-    private mutating func put(
-        _ row: consuming Row?, _ wasThere: Bool, _ offset: Offset, _ slot: Int, in place: Int
-    ) {
-        guard wasThere || row != nil else { return }
-        let isDeleted = row == nil
-        tables[place].cache.put(row, in: slot)
-        // Of an aggregate's row, root rows may have changed after an event that had to wait.
-        if place == 0 || offset > tables[place].cache[slot].lastEventOffset {
-            tables[place].cache[slot].lastEventOffset = offset
-        }
-        guard keepsLineage else { return }
-        tables[place].cache[slot].lineage.append(offset)
+    private mutating func cutIfDue(_ slot: Int, _ outcome: RowCache.Slot.Outcome, in place: Int) {
+        let isDeleted = outcome.wasThere && !outcome.isThere && keepsLineage
         if isDeleted || tables[place].cache[slot].lineage.isFull { cut(slot, in: place) }
     }
 
@@ -304,12 +317,11 @@ struct ProjectionFold: ~Copyable {
         }
         let slot = try self.slot(of: key, in: place, writer)
         tables[place].cache.touch(slot)
-        var old = tables[place].cache.take(slot)
-        let wasThere = old != nil
         do throws(FoldError) {
-            let row = try aggregates[place - 1].reduce(key, old.take(), event)
-            if !wasThere, row != nil { tables[place].recounts.insert(key) }
-            put(row, wasThere, offset, slot, in: place)
+            let outcome = try tables[place].cache[slot].fold(
+                event, offset, aggregates[place - 1], keepsLineage: keepsLineage)
+            if !outcome.wasThere, outcome.isThere { tables[place].recounts.insert(key) }
+            cutIfDue(slot, outcome, in: place)
         } catch {
             try restore(slot, in: place)
             try quarantine(key, offset, in: place, error, writer)

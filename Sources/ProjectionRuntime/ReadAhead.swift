@@ -6,8 +6,8 @@ import Synchronization
 /// Reads events and takes them apart on a thread of its own, a few pages ahead of the fold: reading
 /// is a third of a build. Whoever is behind waits; nobody polls.
 ///
-/// `@unchecked Sendable`: the log reader is used on `queue` only, one run after another; the rest is
-/// constant or has its mutex.
+/// `@unchecked Sendable`: the log reader is used on `queue` only, one run after another; the rest
+/// is constant, has its mutex, or is the owner's alone.
 final class ReadAhead: @unchecked Sendable {
     private enum Item {
         case page(EventPage)

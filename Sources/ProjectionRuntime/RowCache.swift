@@ -7,21 +7,20 @@ import StreamTables
 /// A key that is touched ten times between two commits is written once. A row is moved out of its
 /// slot while the reducer changes it, so that its array is copied at most once a commit.
 struct RowCache {
-    /// A key and its row.
+    /// A key and its row. What every event touches comes first, in two cache lines.
     struct Slot {
-        let key: Key
-        fileprivate let code: KeyCode
         fileprivate(set) var row: Row?
         /// The offset of the last event that counts for the row.
         var lastEventOffset: Offset
         var lineage: LineageTail
+        fileprivate(set) var isDirty = false
+        /// The last event since the last commit that gave a column another value; nil where none.
+        var lastChange: Offset?
         /// The row as it stands in the table, once the slot is to be written.
         fileprivate(set) var committed: Row?
         /// How many offsets its lineage has in the table, once the slot is to be written.
         fileprivate(set) var committedOffsets = 0
-        /// The last event since the last commit that gave a column another value; nil where none.
-        var lastChange: Offset?
-        fileprivate(set) var isDirty = false
+        let key: Key
 
         /// The row as its table keeps it.
         var stored: StoredRow? {
@@ -30,6 +29,8 @@ struct RowCache {
     }
 
     private var slots: [Slot] = []
+    /// The code of each slot's key, apart from it: finding a key then touches no slot.
+    private var codes: [KeyCode] = []
     /// Open addressing: a slot's number plus one, 0 where the place is free.
     private var places: [Int32]
     private var dirty: [Int32] = []
@@ -60,10 +61,11 @@ struct RowCache {
         let row = isNew ? nil : try load(key)
         slots.append(
             Slot(
-                key: key, code: code, row: row?.row,
+                row: row?.row,
                 // Before every event, also the log's first.
                 lastEventOffset: row?.lastEventOffset ?? Offset(-1),
-                lineage: row?.lineage ?? LineageTail()))
+                lineage: row?.lineage ?? LineageTail(), key: key))
+        codes.append(code)
         places[place] = Int32(truncatingIfNeeded: slots.count)
         if slots.count * 2 > places.count { grow() }
         return slots.count - 1
@@ -87,10 +89,6 @@ struct RowCache {
         dirty.append(Int32(truncatingIfNeeded: slot))
     }
 
-    /// Moves the row out of its slot, so that changing it copies nothing. `put` ends that.
-    @inline(__always)
-    mutating func take(_ slot: Int) -> Row? { slots[slot].row.take() }
-
     /// Puts a row in its slot.
     @inline(__always)
     mutating func put(_ row: consuming Row?, in slot: Int) { slots[slot].row = row }
@@ -111,8 +109,8 @@ struct RowCache {
         var place = Int(truncatingIfNeeded: code.hash(seed: seed)) & mask
         while places[place] != 0 {
             let slot = Int(places[place]) - 1
-            if slots[slot].code.matches(code),
-                code.isExact && slots[slot].code.isExact || slots[slot].key == key
+            if codes[slot].matches(code),
+                code.isExact && codes[slot].isExact || slots[slot].key == key
             {
                 return place
             }
@@ -129,7 +127,7 @@ struct RowCache {
     private mutating func placeAll() {
         let mask = places.count - 1
         for slot in slots.indices {
-            var place = Int(truncatingIfNeeded: slots[slot].code.hash(seed: seed)) & mask
+            var place = Int(truncatingIfNeeded: codes[slot].hash(seed: seed)) & mask
             while places[place] != 0 { place = (place + 1) & mask }
             places[place] = Int32(truncatingIfNeeded: slot + 1)
         }
@@ -145,7 +143,7 @@ struct RowCache {
         changes.reserve(dirty.count)
         for number in dirty {
             let slot = Int(number)
-            changes.append(slots[slot].key, slots[slot].code, slots[slot].stored)
+            changes.append(slots[slot].key, codes[slot], slots[slot].stored)
             slots[slot].isDirty = false
             slots[slot].committed = nil
             slots[slot].lastChange = nil
@@ -157,14 +155,18 @@ struct RowCache {
     /// Drops the rows that no event touched lately. Those that are to be written stay, since the
     /// table has them only after the commit.
     private mutating func evict(before offset: Offset) {
-        // By swaps, which move: `removeAll(where:)` copies every slot that stays.
+        // By swaps in memory, which move: an array's own copy every slot that stays.
         var kept = 0
-        for slot in slots.indices
-        where slots[slot].isDirty || slots[slot].lastEventOffset >= offset {
-            slots.swapAt(kept, slot)
-            kept += 1
+        slots.withUnsafeMutableBufferPointer { slots in
+            for slot in slots.indices
+            where slots[slot].isDirty || slots[slot].lastEventOffset >= offset {
+                slots.swapAt(kept, slot)
+                codes[kept] = codes[slot]
+                kept += 1
+            }
         }
         slots.removeLast(slots.count - kept)
+        codes.removeLast(codes.count - kept)
         dirty.removeAll(keepingCapacity: true)
         for slot in slots.indices where slots[slot].isDirty {
             dirty.append(Int32(truncatingIfNeeded: slot))
@@ -175,7 +177,36 @@ struct RowCache {
 
     mutating func removeAll() {
         slots.removeAll(keepingCapacity: true)
+        codes.removeAll(keepingCapacity: true)
         dirty.removeAll(keepingCapacity: true)
         for place in places.indices { places[place] = 0 }
+    }
+}
+
+extension RowCache.Slot {
+    /// What an event did to a row.
+    struct Outcome {
+        let wasThere: Bool
+        let isThere: Bool
+    }
+
+    /// Folds an event into the row. The row is moved out meanwhile, so that changing it copies
+    /// nothing; where this throws it is gone.
+    /// - Throws: `FoldError` where the reducer refuses.
+    @inline(__always)
+    mutating func fold(
+        _ event: borrowing Event, _ offset: Offset, _ reducer: any Reducer, keepsLineage: Bool
+    ) throws(FoldError) -> Outcome {
+        var old = row.take()
+        old?.settle()
+        let wasThere = old != nil
+        row = try reducer.reduce(key, old.take(), event)
+        let isThere = row != nil
+        if row?.isChanged ?? wasThere { lastChange = offset }
+        guard wasThere || isThere else { return Outcome(wasThere: false, isThere: false) }
+        // Of an aggregate's row, root rows may have changed after an event that had to wait.
+        if offset > lastEventOffset { lastEventOffset = offset }
+        if keepsLineage { lineage.append(offset) }
+        return Outcome(wasThere: wasThere, isThere: isThere)
     }
 }

@@ -49,7 +49,9 @@ struct RowChanges: Sendable {
             }
             return left.code.precedes(right.code)
         }
-        for entry in order { try body(changes[entry.place].key, changes[entry.place].row) }
+        // Through a span, which lends the rows: an array copies what it gives.
+        let rows = changes.span
+        for entry in order { try body(rows[entry.place].key, rows[entry.place].row) }
     }
 
     /// Writes all of them into the table at `place`.

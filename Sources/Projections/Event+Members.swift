@@ -20,7 +20,7 @@ extension Event {
     /// The member named `name` of `data`.
     /// - Throws: `FoldError` where it is a number that no double holds.
     public func member(_ name: String) throws(FoldError) -> MemberValue {
-        let text = data.span.bytes
+        let text = data.span.bytes.extracting(range)
         guard let token = value({ $0.isString(name.utf8.span.bytes, in: text) }) else {
             return .null
         }
@@ -35,7 +35,10 @@ extension Event {
                 throw FoldError("the event's member “\(name)” is a number out of range")
             }
             return .real(real)
-        default: return .json(String(decoding: data[token.range], as: UTF8.self))
+        default:
+            return .json(
+                text.extracting(token.range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            )
         }
     }
 }

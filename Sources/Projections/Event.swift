@@ -11,9 +11,11 @@ public struct Event: ~Copyable {
     private struct Loaded {
         let type: String
         let topic: String
+        let data: Range<Int>
         var members: Range<Int>
     }
 
+    /// A member; its tokens count from the first byte of its event's `data`.
     struct Member {
         let name: JSONToken
         let value: JSONToken
@@ -57,22 +59,16 @@ public struct Event: ~Copyable {
         type: String, topic: String, data bytes: RawSpan
     ) throws(FoldError) {
         let start = data.count
+        let first = members.count
         bytes.withUnsafeBytes { data.append(contentsOf: $0) }
-        events.append(Loaded(type: type, topic: topic, members: members.count..<members.count))
-        // A second reference: a span of the member itself would borrow all of this value.
-        let text = data
-        let end: Int
+        events.append(
+            Loaded(type: type, topic: topic, data: start..<data.count, members: first..<first))
         do {
-            end = JSONReader.skipWhitespace(
-                text.span.bytes, from: try reader.readValue(text.span.bytes, from: start))
+            try reader.readText(bytes)
         } catch {
-            throw FoldError("the event's data is no JSON: \(error.from(start))")
-        }
-        guard end == text.count else {
-            throw FoldError("the event's data is no JSON: more text after the value")
+            throw FoldError("the event's data is no JSON: \(error)")
         }
         guard reader[0].kind == .object else { throw FoldError("the event's data is no object") }
-        let first = members.count
         var key = 1
         while key < reader.count {
             let value = reader[key + 1]
@@ -100,7 +96,7 @@ public struct Event: ~Copyable {
     /// - Throws: `FoldError` where it is no text.
     public func optionalText(_ member: StaticString) throws(FoldError) -> Text? {
         guard let token = token(member) else { return nil }
-        guard let string = token.string(in: data.span.bytes) else {
+        guard let string = token.string(in: data.span.bytes.extracting(range)) else {
             throw .wrongType(member, "a text")
         }
         return Text(string)
@@ -117,7 +113,7 @@ public struct Event: ~Copyable {
     /// - Throws: `FoldError` where it is no integer of 64 bits.
     public func optionalInteger(_ member: StaticString) throws(FoldError) -> Int64? {
         guard let token = token(member) else { return nil }
-        guard let value = token.integer(in: data.span.bytes) else {
+        guard let value = token.integer(in: data.span.bytes.extracting(range)) else {
             throw .wrongType(member, "an integer of 64 bits")
         }
         return value
@@ -135,8 +131,12 @@ public struct Event: ~Copyable {
     }
 
     private func token(_ member: StaticString) -> JSONToken? {
-        value { name in name.isString(member, in: data.span.bytes) }
+        let text = data.span.bytes.extracting(range)
+        return value { name in name.isString(member, in: text) }
     }
+
+    /// Where the selected event's `data` lies in that of all.
+    var range: Range<Int> { events.isEmpty ? 0..<0 : events[selected].data }
 
     /// The value of the member whose name is the one that is looked for; nil where it is null.
     @inline(__always)
