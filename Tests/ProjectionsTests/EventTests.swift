@@ -30,6 +30,32 @@ import Testing
         #expect(empty == Text(""))
     }
 
+    /// Each event of a page answers for itself, also after one that could not be read.
+    @Test func eventsThatAreHeldTogetherKeepTheirOwnMembers() throws {
+        var event = Event()
+        for number in 0..<3 {
+            let data = Array(#"{"n":\#(number),"text":"t\u00e9\#(number)"}"#.utf8)
+            try event.append(type: "t\(number)", topic: "topic", data: data.span.bytes)
+            let broken = Array(#"{"n":"#.utf8)
+            #expect(throws: FoldError.self) {
+                try event.append(type: "broken", topic: "topic", data: broken.span.bytes)
+            }
+        }
+        for number in [2, 0, 1] {
+            event.select(number * 2)
+            let (type, found) = (event.type, try event.integer("n"))
+            let text = try event.text("text")
+            #expect(type == "t\(number)" && found == Int64(number))
+            #expect(text == Text("té\(number)"))
+            event.select(number * 2 + 1)
+            let isThere = event.has("n")
+            #expect(!isThere)
+        }
+        event.removeAll()
+        let type = event.type
+        #expect(type.isEmpty)
+    }
+
     @Test func nullIsAbsent() throws {
         let event = try load(EventTests.data)
         let has = [event.has("note"), event.has("missing"), event.has("ok")]
