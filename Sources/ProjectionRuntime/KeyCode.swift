@@ -22,8 +22,8 @@ public struct KeyCode: Hashable, Sendable {
 
     /// The code of a key.
     public init(_ key: Key) {
-        // Bytes in memory, and words of them at the end: to shift each byte into its word took four
-        // times as long.
+        // Bytes in memory, and words of them at the end: to shift each byte into its word took
+        // three times as long.
         var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
         var count = 0
         isExact = withUnsafeMutableBytes(of: &words) { bytes in

@@ -1,7 +1,7 @@
 /// What names a row: the values of its table's key columns, in their order.
 ///
-/// The first two values stand in the key itself: an array for each event's key was a tenth of a
-/// rebuild, once it was made on one thread and freed on another.
+/// The first two values stand in the key itself: an array for each event's key would be made on the
+/// thread that reads and freed on the one that folds or writes.
 public struct Key: Hashable, Sendable, Comparable {
     private let first: Value
     private let second: Value
