@@ -93,7 +93,8 @@ extension EndToEndTests {
                 let (server, client) = try harbor.serve(options: ["--projections", folder])
                 let event =
                     #"{"id":"\#(number)","source":"/s","type":"charge-posted","data":"#
-                    + #"{"sailing_id":"s","booking_id":1,"charge_id":"c","amount":7,"currency":"EUR"}}"#
+                    + #"{"sailing_id":"s","booking_id":1,"charge_id":"c","amount":7,"#
+                    + #""currency":"EUR"}}"#
                 let append = try client.append([Array(event.utf8)])
                 let answer = try client.get(
                     "/v1/tables/charges/rows/s?min_offset=\(append.position)",

@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPServer
 
 /// Time is moved by hand: no test waits for a deadline.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeadlineTests {
     let clock = ManualClock()
 

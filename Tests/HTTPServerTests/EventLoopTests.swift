@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventLoopTests {
     private func loop(_ clock: any MonotonicClock) throws -> EventLoop {
         try EventLoop(index: 0, clock: clock, wallClock: { 784_111_777 }, tick: 5)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExchangeTests {
     /// Answers with the body's size, however it comes.
     static func count(_ exchange: Exchange) {

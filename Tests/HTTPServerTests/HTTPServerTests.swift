@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPServerTests {
     @Test func drainingFinishesWhatIsInFlightAndRefusesWhatIsNew() async throws {
         let waiting = Signal<Exchange>()

@@ -3,7 +3,7 @@ import Testing
 
 /// The parser's table once more, through a live socket: what is accepted is answered in order, a
 /// refusal is answered with its status as a problem, and the connection ends when it must.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPTableTests {
     static let server = try? LiveServer()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListenerTests {
     @Test func atTheCapNewClientsWaitUntilOneLeaves() async throws {
         let live = try LiveServer(configured: { configuration in

@@ -14,7 +14,7 @@ private final class Peak: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResponseStreamTests {
     static func three(_ exchange: Exchange) {
         let stream = exchange.startStream(status: 200, fields: ["Content-Type": "text/plain"])
