@@ -1,5 +1,7 @@
+import ArgumentParser
+
 /// What can be measured.
-enum Benchmark: CaseIterable {
+enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case append
     case read
     case rebuild

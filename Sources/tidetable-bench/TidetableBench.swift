@@ -22,11 +22,14 @@ struct TidetableBench: ParsableCommand {
 
 extension TidetableBench {
     struct All: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All of the others, in order.")
+        static let configuration = CommandConfiguration(
+            abstract: "Several of the others in one run, with one report and one chart.")
+        @Argument(help: "Which, by their names; all where none is named.")
+        var which: [Benchmark] = []
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws {
-            try options.run(Benchmark.allCases)
+            try options.run(which.isEmpty ? Benchmark.allCases : which)
         }
     }
 
