@@ -54,6 +54,26 @@ final class GrownLog {
 
     /// Reads rows by random keys, of all that are there.
     func read(seconds: Double, seed: UInt64) throws(BenchmarkError) -> LoadResult {
+        let requests = rowReads(seed)
+        // The first one fills caches.
+        _ = try read(requests, seconds / 4, seed)
+        return try read(requests, seconds, seed)
+    }
+
+    /// The same while another client reads the whole table over and over, as NDJSON.
+    func readBesideDump(seconds: Double, seed: UInt64) throws(BenchmarkError) -> LoadResult {
+        let requests = rowReads(seed)
+        var dump = RequestSet()
+        dump.appendGet(
+            "/v1/tables/boarding_manifest/rows", authority: server.address.authority,
+            fields: "Accept: application/x-ndjson\r\n")
+        let work = BackgroundWork.reads(dump.bytes, of: server.endpoint)
+        let result = try read(requests, seconds, seed)
+        try work.stop()
+        return result
+    }
+
+    private func rowReads(_ seed: UInt64) -> RequestSet {
         var random = SplitMix64(seed: seed)
         var requests = RequestSet()
         let bookings = workload.begunBookings
@@ -62,15 +82,15 @@ final class GrownLog {
                 BookingWorkload.rowPath(of: bookings[random.below(bookings.count)]),
                 authority: server.address.authority)
         }
-        var result = LoadResult()
-        // The first one fills caches.
-        for seconds in [seconds / 4, seconds] {
-            var load = try Load(
-                requests, .random(seconds: seconds, seed: seed), to: server.address,
-                connections: 64)
-            result = try load.run()
-        }
-        return result
+        return requests
+    }
+
+    private func read(
+        _ requests: RequestSet, _ seconds: Double, _ seed: UInt64
+    ) throws(BenchmarkError) -> LoadResult {
+        var load = try Load(
+            requests, .random(seconds: seconds, seed: seed), to: server.address, connections: 64)
+        return try load.run()
     }
 
     /// Rebuilds boarding_manifest.

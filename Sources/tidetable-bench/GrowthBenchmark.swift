@@ -8,7 +8,7 @@ import HTTPClient
 struct GrowthBenchmark {
     /// What is measured of each log.
     private enum Measure: String, CaseIterable {
-        case append, read, readTail, rebuild, start, memory
+        case append, read, readTail, dumpTail, rebuild, start, memory
     }
 
     private let bench: Bench
@@ -47,6 +47,9 @@ struct GrowthBenchmark {
         let reads = try log.read(seconds: bench.sizes.readSeconds, seed: UInt64(round))
         add(reads.rate, .read)
         add(reads.p99, .readTail)
+        let beside = try log.readBesideDump(
+            seconds: bench.sizes.readSeconds, seed: UInt64(round))
+        add(beside.p99, .dumpTail)
         let events = log.events
         add(Double(events) / (try log.rebuild()), .rebuild)
         add(Double(try log.peakMemory()) / 1_048_576, .memory)
@@ -66,11 +69,12 @@ struct GrowthBenchmark {
         guard let spread = turns.spread(side(measure, log)), let first = logs.first else {
             return nil
         }
+        if measure == .dumpTail { return besideDump(log, spread) }
         let (title, unit, mark, ratio): (String, String, Mark?, Mark?) =
             switch measure {
             case .append: ("append, 1,000 × 4", "events/s", nil, .atLeast(0.9))
             case .read: ("row by key, 64 connections", "requests/s", nil, .atLeast(0.9))
-            case .readTail: ("  its p99", "ms", nil, nil)
+            case .readTail, .dumpTail: ("  its p99", "ms", nil, nil)
             case .rebuild: ("rebuild", "events/s", nil, .atLeast(0.9))
             case .start: ("start until ready", "s", .atMost(0.5), nil)
             case .memory: ("peak RSS of a rebuild", "MiB", .atMost(200), nil)
@@ -80,5 +84,15 @@ struct GrowthBenchmark {
         return Figure(
             "\(title), \(log.name)", unit: unit, spread, beside: log === first ? [] : [smallest],
             mark: mark)
+    }
+    /// A dump is judged by what it does to reads of the same log.
+    private func besideDump(_ log: GrownLog, _ spread: Spread) -> Figure {
+        Figure(
+            "  its p99 beside an NDJSON dump of all rows, \(log.name)", unit: "ms", spread,
+            beside: [
+                Reference(
+                    .itself, "without the dump", turns.spread(side(.readTail, log)),
+                    mark: .atMost(2))
+            ], note: "the load reads the dump too")
     }
 }
