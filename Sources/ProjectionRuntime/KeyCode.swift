@@ -38,6 +38,42 @@ public struct KeyCode: Hashable, Sendable {
         self.count = UInt8(truncatingIfNeeded: count)
     }
 
+    /// The key; nil where the words do not hold all of it.
+    var key: Key? {
+        guard isExact else { return nil }
+        let words = (first.bigEndian, second.bigEndian, third.bigEndian)
+        return withUnsafeBytes(of: words) { bytes in
+            var parts: [Value] = []
+            var place = 0
+            while place < Int(count) { parts.append(KeyCode.part(of: bytes, &place)) }
+            return Key(parts)
+        }
+    }
+
+    /// Reads the part of an exact code that begins at `place`, and moves that behind it.
+    private static func part(of bytes: UnsafeRawBufferPointer, _ place: inout Int) -> Value {
+        let kind = bytes[place]
+        place += 1
+        switch kind {
+        case 0: return .null
+        case 1:
+            place += 1
+            return .bool(bytes[place - 1] != 0)
+        case 2:
+            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            place += 8
+            return .integer(Int64(bitPattern: UInt64(bigEndian: word) ^ (1 << 63)))
+        default:
+            var text: [UInt8] = []
+            while bytes[place] != 0 || bytes[place + 1] != 0 {
+                text.append(bytes[place])
+                place += bytes[place] == 0 ? 2 : 1
+            }
+            place += 2
+            return .text(Text(String(decoding: text, as: UTF8.self)))
+        }
+    }
+
     /// Equal codes have equal words; the count follows from them.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(first)

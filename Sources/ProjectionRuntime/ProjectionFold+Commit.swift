@@ -7,13 +7,13 @@ extension ProjectionFold {
     /// count as committed.
     /// - Parameters:
     ///   - end: the offset after the last event of the commit.
-    ///   - keepsCodes: whether readers are to be told which rows change.
+    ///   - keepsKeys: whether readers are to be told which rows change.
     /// - Throws: `TableError` where rows that aggregates are counted from cannot be read.
     mutating func takeChanges(
-        upTo end: Offset, keepsCodes: Bool = false, _ writer: CommitWriter
+        upTo end: Offset, keepsKeys: Bool = false, _ writer: CommitWriter
     ) throws(TableError) -> [RowChanges] {
         for place in tables.indices.dropFirst() { try count(in: place, writer) }
-        var changes = [take(0, upTo: end, keepsCodes)]
+        var changes = [take(0, upTo: end, keepsKeys)]
         for place in tables.indices.dropFirst() {
             if !tables[place].recounts.isEmpty {
                 // Aggregates that are counted afresh read the root rows in the table.
@@ -24,16 +24,16 @@ extension ProjectionFold {
                 try recount(group, in: place, writer)
             }
             tables[place].recounts.removeAll(keepingCapacity: true)
-            changes.append(take(place, upTo: end, keepsCodes))
+            changes.append(take(place, upTo: end, keepsKeys))
         }
         return changes
     }
 
     private mutating func take(
-        _ place: Int, upTo end: Offset, _ keepsCodes: Bool
+        _ place: Int, upTo end: Offset, _ keepsKeys: Bool
     ) -> RowChanges {
         var changes = tables[place].cache.takeChanges(upTo: end)
-        if keepsCodes { changes.keepCodes() }
+        if keepsKeys { changes.keepKeys() }
         swap(&changes.chunks, &tables[place].chunks)
         return changes
     }

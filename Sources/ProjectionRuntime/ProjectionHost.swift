@@ -231,7 +231,7 @@ public actor ProjectionHost {
         let checkpoint = writer.checkpoint
         let gate = PositionGate(position: checkpoint.position)
         let quarantine = QuarantinedKeys()
-        let changedRows = ChangedRows()
+        let changedRows = ChangedRows(after: checkpoint.position)
         let target = events.end
         let calls = FileCalls()
         let projector = try Projector(

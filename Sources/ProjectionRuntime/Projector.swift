@@ -264,14 +264,14 @@ actor Projector {
         }
         let isWatched = changedRows.isWatched
         let commit = Commit(
-            changes: try fold.takeChanges(upTo: next, keepsCodes: isWatched, writer),
+            changes: try fold.takeChanges(upTo: next, keepsKeys: isWatched, writer),
             position: position,
             lastEventTime: lastTime.isEmpty ? nil : String(decoding: lastTime, as: UTF8.self),
             previous: from, folded: folded, changesQuarantine: fold.quarantineChanged,
             began: began)
         fold.quarantineChanged = false
         foldedTo = position
-        changedRows.announce(position, isWatched ? commit.changes.map(\.codes) : nil)
+        changedRows.announce(position, isWatched ? commit.changes.map(\.keys) : nil)
         try settled(writer)
         if role == .building, position < target {
             try writer.begin(commit)

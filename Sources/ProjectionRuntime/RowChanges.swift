@@ -12,8 +12,8 @@ struct RowChanges: Sendable {
     }
 
     private var changes: [Change] = []
-    /// The codes of the keys, where somebody wants to be told; they outlast the rows.
-    private(set) var codes: [KeyCode] = []
+    /// The keys, where somebody wants to be told; they outlast the rows.
+    private(set) var keys = ChangedKeys()
     /// Full chunks of lineage.
     var chunks: [LineageChunk] = []
 
@@ -27,9 +27,10 @@ struct RowChanges: Sendable {
         count += 1
     }
 
-    /// Keeps the codes of all keys, to be told to readers.
-    mutating func keepCodes() {
-        codes = changes.map(\.code)
+    /// Keeps all keys, to be told to readers.
+    mutating func keepKeys() {
+        keys.codes = changes.map(\.code)
+        for change in changes where !change.code.isExact { keys.long.append(change.key) }
     }
 
     /// Says that all of them are written.

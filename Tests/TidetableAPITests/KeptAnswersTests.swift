@@ -7,7 +7,7 @@ import Testing
 @testable import TidetableAPI
 
 @Suite struct KeptAnswersTests {
-    private let changed = ChangedRows()
+    private let changed = ChangedRows(after: .none)
 
     private func code(_ number: Int64, of sailing: Text = "2026-07-14") -> KeyCode {
         KeyCode(Key(.text(sailing), .integer(number)))
