@@ -74,6 +74,64 @@ public struct LineageReader {
         }
     }
 
+    /// Appends keys, in order and each once, that have no row because an event after `position`
+    /// deleted it; their lineage tells.
+    /// - Parameters:
+    ///   - prefix: what the keys begin with.
+    ///   - last: the key that they come after; nil from the first one on.
+    ///   - limit: how many keys are appended at most.
+    /// - Returns: the key to go on after; nil where there are no more.
+    /// - Throws: `TableError.sqlite`.
+    public func deletedKeys(
+        after position: Position, under prefix: Key, past last: Key?, limit: Int,
+        into keys: inout [Key]
+    ) throws(TableError) -> Key? {
+        var conditions: [String] = prefix.count > 0 ? [layout.prefixCondition(prefix.count)] : []
+        if last != nil {
+            let marks = schema.keyColumns.map { _ in "?" }.joined(separator: ", ")
+            conditions.append("(\(layout.keyList)) > (\(marks))")
+        }
+        let join = schema.keyColumns.map { SQLName.quoted($0.name) }
+            .map { "\(layout.table).\($0) = chunk.\($0)" }.joined(separator: " AND ")
+        let sql =
+            "SELECT \(layout.keyList), offsets, has_row = 0 AND NOT EXISTS"
+            + " (SELECT 1 FROM \(layout.table) WHERE \(join)) FROM \(layout.lineageTable) AS chunk"
+            + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
+            + " ORDER BY \(layout.keyList), first_offset"
+        return try query(sql, prefix.parts + (last?.parts ?? [])) {
+            (select) throws(SQLiteError) in
+            try deletedKeys(select, after: position, limit: limit, into: &keys)
+        }
+    }
+
+    /// A page looks at no more chunks than this, and then at the rest of the last key's.
+    private static let chunksLookedAt = 10_000
+
+    private func deletedKeys(
+        _ select: borrowing Statement, after position: Position, limit: Int,
+        into keys: inout [Key]
+    ) throws(SQLiteError) -> Key? {
+        let offsets = schema.keyColumns.count
+        var (looks, found) = (0, 0)
+        var end: Key?
+        while try select.step() {
+            looks += 1
+            if let end, select.key(of: schema) != end { return end }
+            if select.integer(offsets + 1) != 0 {
+                let lineage = select.withBytes(offsets) { LineageTail($0) }
+                let key = select.key(of: schema)
+                if let last = lineage.offsets.last, last.rawValue > position.last, keys.last != key {
+                    keys.append(key)
+                    found += 1
+                }
+            }
+            if end == nil, found == limit || looks >= LineageReader.chunksLookedAt {
+                end = select.key(of: schema)
+            }
+        }
+        return nil
+    }
+
     /// The last chunk of `key` that begins at `offset` or before.
     /// - Throws: `TableError.sqlite`.
     public func chunk(of key: Key, atOrBefore offset: Offset) throws(TableError) -> LineageChunk? {

@@ -10,7 +10,11 @@ struct RowCondition {
     /// The values of `?1`, `?2` ….
     private(set) var values: [Value] = []
 
-    init(_ columns: [Column]) { self.columns = columns }
+    /// - Parameter values: what other terms of the same statement bind.
+    init(_ columns: [Column], binding values: [Value] = []) {
+        self.columns = columns
+        self.values = values
+    }
 
     /// Binds the value to the next parameter and gives the parameter's mark.
     mutating func bind(_ value: Value) -> String {

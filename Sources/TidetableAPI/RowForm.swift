@@ -1,6 +1,7 @@
 import EventLog
 import JSON
 import Projections
+import TableQueries
 
 /// Rows, keys and changes of one row as JSON, where they do not come straight from a table file.
 struct RowForm {
@@ -67,30 +68,5 @@ struct RowForm {
             }
         }
         json.endArray()
-    }
-}
-
-extension JSONWriter {
-    mutating func value(_ value: Value) {
-        switch value {
-        case .null: null()
-        case .bool(let value): bool(value)
-        case .integer(let value): integer(value)
-        case .text(let text): string(text.string)
-        case .list(let texts):
-            beginArray()
-            for text in texts { string(text.string) }
-            endArray()
-        }
-    }
-
-    /// A key as `{column: value}`.
-    mutating func key(_ key: Key, of schema: TableSchema) {
-        beginObject()
-        for (column, value) in zip(schema.keyColumns, key.parts) {
-            self.key(column.name)
-            self.value(value)
-        }
-        endObject()
     }
 }
