@@ -30,7 +30,14 @@ extension Connection {
             return lose()
         }
         if now >= readDeadline { readDeadlinePassed(now) }
-        if stage == .open, exchange == nil { out.releaseMemory() }
+        guard stage == .open else { return }
+        if exchange == nil {
+            out.releaseMemory()
+        } else if let stream = exchange?.stream {
+            // A stream may be silent for hours.
+            out.releaseMemory()
+            stream.checkSilence(now)
+        }
     }
 
     private func readDeadlinePassed(_ now: Int64) {

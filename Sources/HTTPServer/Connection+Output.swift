@@ -151,7 +151,7 @@ extension Connection {
 
     /// Tells a stream that was full that it may go on.
     func reportDrain() {
-        guard let stream = exchange?.stream, stream.wasFull, out.count <= limits.lowWater
+        guard let stream = exchange?.stream, stream.wasFull, out.count <= stream.lowWater
         else { return }
         stream.wasFull = false
         stream.onDrain?()

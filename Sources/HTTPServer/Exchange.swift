@@ -63,6 +63,9 @@ public final class Exchange: @unchecked Sendable {
     /// The client's address and port, for logs.
     public var peer: String { connection?.address.description ?? "gone" }
 
+    /// Whether the server drains: `onShutdown` has been called, or never will be.
+    public var isDraining: Bool { connection?.server.isDraining ?? true }
+
     /// Whether the connection is still there to take an answer.
     public var isOpen: Bool { connection != nil }
 
