@@ -26,11 +26,12 @@ public struct ServerSentEvent: Sendable, Hashable {
     public var name: Line?
     /// What a client sends as `Last-Event-ID` when it comes again; nil leaves it as it was.
     public var id: Line?
-    /// UTF-8 text of any number of lines.
-    public var data: [UInt8]
+    /// UTF-8 text of any number of lines. Without it a client takes the id, and nobody there hears
+    /// of an event.
+    public var data: [UInt8]?
 
     /// An event with its text.
-    public init(name: Line? = nil, id: Line? = nil, data: [UInt8]) {
+    public init(name: Line? = nil, id: Line? = nil, data: [UInt8]?) {
         self.name = name
         self.id = id
         self.data = data
@@ -39,17 +40,9 @@ public struct ServerSentEvent: Sendable, Hashable {
     /// Appends the event. A line break in the data, of whichever kind, becomes a line feed for the
     /// client.
     public func append(to out: inout [UInt8]) {
-        out.reserveCapacity(out.count + data.count + 64)
         if let name { Self.append("event: ", name.bytes[...], to: &out) }
         if let id { Self.append("id: ", id.bytes[...], to: &out) }
-        var start = 0
-        while let end = data[start...].firstIndex(where: Self.isBreak) {
-            Self.append("data: ", data[start..<end], to: &out)
-            start = end + 1
-            let isPair = data[end] == ASCII.carriageReturn && start < data.count
-            if isPair, data[start] == ASCII.lineFeed { start += 1 }
-        }
-        Self.append("data: ", data[start...], to: &out)
+        if let data { Self.append(lines: data, to: &out) }
         out.append(ASCII.lineFeed)
     }
 
@@ -65,6 +58,17 @@ public struct ServerSentEvent: Sendable, Hashable {
         out.append(ascii: "retry: ")
         out.append(decimal: milliseconds)
         out.append(ascii: "\n\n")
+    }
+
+    private static func append(lines data: [UInt8], to out: inout [UInt8]) {
+        var start = 0
+        while let end = data[start...].firstIndex(where: isBreak) {
+            append("data: ", data[start..<end], to: &out)
+            start = end + 1
+            let isPair = data[end] == ASCII.carriageReturn && start < data.count
+            if isPair, data[start] == ASCII.lineFeed { start += 1 }
+        }
+        append("data: ", data[start...], to: &out)
     }
 
     private static func isBreak(_ byte: UInt8) -> Bool {

@@ -21,6 +21,10 @@ import Testing
         #expect(text(ServerSentEvent(name: "end", data: [])) == "event: end\ndata: \n\n")
     }
 
+    @Test func anIdMayStandAlone() {
+        #expect(text(ServerSentEvent(id: "log@9", data: nil)) == "id: log@9\n\n")
+    }
+
     @Test(arguments: [
         ("a\nb", "data: a\ndata: b\n\n"),
         ("a\r\nb", "data: a\ndata: b\n\n"),
