@@ -123,6 +123,23 @@ public final class EventLoop: @unchecked Sendable {
         roundEnds.append(work)
     }
 
+    /// How many of a spread are done in one round: their writes take about half a millisecond.
+    static let spreadSlice = 64
+
+    /// Does the same for each of many, a slice now and a slice in each of the rounds that follow,
+    /// so that a request which comes meanwhile does not wait for all of them. Called on the loop.
+    public func spread<Item>(_ items: [Item], _ body: @escaping (Item) -> Void) {
+        spread(items[...], body)
+    }
+
+    private func spread<Item>(_ items: ArraySlice<Item>, _ body: @escaping (Item) -> Void) {
+        assertOnLoop()
+        for item in items.prefix(Self.spreadSlice) { body(item) }
+        guard items.count > Self.spreadSlice else { return }
+        let rest = LoopConfined((items.dropFirst(Self.spreadSlice), body))
+        execute { self.spread(rest.value.0, rest.value.1) }
+    }
+
     /// Ends the sources. Nothing may be watched any more.
     func stop() {
         assertOnLoop()

@@ -33,6 +33,23 @@ struct EventLoopTests {
         loop.execute { loop.stop() }
     }
 
+    @Test func aSpreadReachesEachInOrderAndLetsOthersBetween() async throws {
+        let loop = try loop(SystemMonotonicClock())
+        let seen = Mutex<[Int]>([])
+        let done = Signal<Bool>()
+        loop.execute {
+            // Submitted first, so that it runs between the first slice and the second.
+            loop.execute { seen.withLock { $0.append(-1) } }
+            loop.spread(Array(0..<200)) { number in
+                seen.withLock { $0.append(number) }
+                if number == 199 { done.send(true) }
+            }
+        }
+        #expect(try await done.next())
+        #expect(seen.withLock { $0 } == Array(0..<64) + [-1] + Array(64..<200))
+        loop.execute { loop.stop() }
+    }
+
     @Test func timersRunInTheOrderOfTheirDeadlines() async throws {
         let clock = ManualClock()
         let loop = try loop(clock)
