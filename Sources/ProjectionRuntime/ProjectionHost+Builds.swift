@@ -109,7 +109,10 @@ extension ProjectionHost {
             let old = served.file(file.version)
             try catalog.makeStandby(served.name, file.generation, version: file.version)
             await projectors[ObjectIdentifier(file)]?.become(.standby)
-            if let old { try await drop(old, served) }
+            if let old {
+                try await drop(old, served)
+                old.gate.release(isFinal: true)
+            }
         }
         report("\(served.name) version \(file.version) generation \(file.generation) is built")
     }

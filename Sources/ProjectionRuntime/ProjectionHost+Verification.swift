@@ -127,6 +127,8 @@ extension ProjectionHost {
         else { throw .notBuilt(name, version: number) }
         do {
             let outcome = try await projector.retryQuarantine()
+            // Rows may have changed at the position where readers who follow them stand.
+            file.gate.release(isFinal: false)
             if outcome.needsRefold { buildAnew(served, file.projection) }
             return (outcome.retried, outcome.remaining)
         } catch {

@@ -13,6 +13,7 @@ public final class APIService: HTTPService {
     let metrics: Metrics
     let appends: AppendEndpoint
     let reads: RowsEndpoint
+    let changes: ChangesEndpoint
     let history: HistoryEndpoint
     let log: LogEndpoint
     let probes: ProbesEndpoint
@@ -27,6 +28,7 @@ public final class APIService: HTTPService {
         metrics = parts.metrics
         appends = AppendEndpoint(parts)
         reads = RowsEndpoint(parts)
+        changes = ChangesEndpoint(parts)
         history = HistoryEndpoint(parts, reads)
         log = LogEndpoint(parts)
         probes = ProbesEndpoint(parts)
@@ -89,6 +91,8 @@ public final class APIService: HTTPService {
         case .table(let name): try reads.table(exchange, name)
         case .rows(let name): try reads.rows(exchange, name)
         case .row(let name, let key): try reads.row(exchange, name, key)
+        case .changes(let name): try changes.changes(exchange, name)
+        case .changesOfSeveral: try changes.changes(exchange)
         case .history(let name, let key): try history.history(exchange, name, key)
         case .whatIf(let name, let key): try history.whatIf(exchange, name, key)
         case .projections: try projections.projections(exchange)

@@ -6,6 +6,9 @@ final class Metrics: Sendable {
     private let reads = Atomic<Int>(0)
     private let appends = Atomic<Int>(0)
     private let others = Atomic<Int>(0)
+    private let changeStreams = Atomic<Int>(0)
+    private let deliveries = Atomic<Int>(0)
+    private let resets = Atomic<Int>(0)
     /// Set once, when the server listens.
     private let server = Mutex<HTTPServer?>(nil)
 
@@ -23,6 +26,20 @@ final class Metrics: Sendable {
             ("rows", reads.load(ordering: .relaxed)), ("events", appends.load(ordering: .relaxed)),
             ("other", others.load(ordering: .relaxed)),
         ]
+    }
+
+    func openedChanges() { changeStreams.add(1, ordering: .relaxed) }
+    func closedChanges() { changeStreams.subtract(1, ordering: .relaxed) }
+    func countDelivery() { deliveries.add(1, ordering: .relaxed) }
+    func countResets(_ count: Int) { resets.add(count, ordering: .relaxed) }
+
+    /// Clients that follow changes now; pieces of changes sent to them; times that one was told to
+    /// forget its copy.
+    var changes: (streams: Int, deliveries: Int, resets: Int) {
+        (
+            changeStreams.load(ordering: .relaxed), deliveries.load(ordering: .relaxed),
+            resets.load(ordering: .relaxed)
+        )
     }
 
     /// What the HTTP server has done.

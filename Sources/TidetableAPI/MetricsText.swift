@@ -10,6 +10,7 @@ enum MetricsText {
         var text = ""
         appendLog(parts, &text)
         appendProjections(parts, flow, &text)
+        appendChanges(parts.metrics, &text)
         appendServer(parts.metrics, &text)
         appendProcess(&text)
         return text
@@ -81,6 +82,17 @@ enum MetricsText {
         for projection in parts.host.projections {
             line("drift_rows", "projection=\"\(projection.name)\"", projection.driftRows, &text)
         }
+    }
+
+    private static func appendChanges(_ metrics: Metrics, _ text: inout String) {
+        let changes = metrics.changes
+        one("change_streams", "gauge", "Clients that follow changes.", changes.streams, &text)
+        one(
+            "change_deliveries_total", "counter", "Pieces of changes sent to a client.",
+            changes.deliveries, &text)
+        one(
+            "change_resets_total", "counter", "Times a client was told to forget its copy.",
+            changes.resets, &text)
     }
 
     private static func appendServer(_ metrics: Metrics, _ text: inout String) {

@@ -8,6 +8,8 @@ enum Route: Equatable {
     case tables
     case table(String)
     case rows(String)
+    case changes(String)
+    case changesOfSeveral
     case row(String, key: [String])
     case history(String, key: [String])
     case whatIf(String, key: [String])
@@ -50,8 +52,10 @@ enum Route: Equatable {
         case ("tables", 5...) where segments[3] == "rows":
             self = .row(segments[2], key: Array(segments[4...]))
         case ("tables", 4) where segments[3] == "rows": self = .rows(segments[2])
+        case ("tables", 4) where segments[3] == "changes": self = .changes(segments[2])
         case ("tables", 3): self = .table(segments[2])
         case ("tables", 2): self = .tables
+        case ("changes", 2): self = .changesOfSeveral
         case ("events", 2): self = .events
         case ("topics", 2): self = .topics
         case ("topics", 4) where segments[3] == "events": self = .topicEvents(segments[2])

@@ -15,6 +15,8 @@ struct RouteTests {
         ("/v1/tables", .tables),
         ("/v1/tables/t", .table("t")),
         ("/v1/tables/t/rows", .rows("t")),
+        ("/v1/tables/t/changes", .changes("t")),
+        ("/v1/changes", .changesOfSeveral),
         ("/v1/tables/t/rows/a", .row("t", key: ["a"])),
         ("/v1/tables/t/rows/a/1", .row("t", key: ["a", "1"])),
         ("/v1/tables/t/rows/", .row("t", key: [""])),

@@ -1,0 +1,307 @@
+import EventLog
+import HTTPServer
+import StreamTables
+import TableQueries
+
+/// Clients of one question that stand at one place: what they are sent is read and encoded once.
+///
+/// A new client begins in a group of its own and joins the others once it stands where they do. One
+/// that has not taken what it was sent is put in a group of its own again, and goes on from its own
+/// place when it has.
+///
+/// `@unchecked Sendable`: used on its loop only; the worker reads pages from constants.
+final class ChangeGroup: @unchecked Sendable {
+    /// A client, and which of its tables this is.
+    struct Member {
+        let stream: ChangeStream
+        let place: Int
+    }
+
+    /// Where clients are and what they are owed.
+    struct Standing {
+        var cursor: ChangeCursor
+        /// They have not been told yet to forget their copy.
+        var reset: ResetReason?
+        /// They are sent a checkpoint even where nothing has changed.
+        var owesCheckpoint = true
+    }
+
+    private(set) var source: ChangeSource
+    private var standing: Standing
+    private var members: [ObjectIdentifier: Member] = [:]
+    private var feed: ChangeFeed
+    private let parts: ServerParts
+    /// Whether the worker reads a page.
+    private(set) var isReading = false
+    /// Whether a page is being sent.
+    private var isSending = false
+    /// Whether something happened that was not looked at because the group was busy.
+    private var isBehindTheFile = false
+    /// Of the last page.
+    private var checkpoint: Checkpoint?
+    private var checkpointedAt = Int64.min
+    private var timer: LoopTimer?
+
+    /// So many clients are sent a piece before others on the loop get their turn.
+    private static let membersAtOnce = 200
+    /// Milliseconds between checkpoints that close no changes.
+    private static let quietCheckpoints: Int64 = 1_000
+    /// So many changed rows are read on the loop, some 5 µs each.
+    private static let rowsOnLoop = 200
+
+    init(_ source: ChangeSource, _ standing: Standing, _ feed: ChangeFeed, _ parts: ServerParts) {
+        self.source = source
+        self.standing = standing
+        self.feed = feed
+        self.parts = parts
+    }
+
+    private var isBusy: Bool { isReading || isSending }
+    /// Whether the table has come as far as the clients say that they are.
+    private var hasArrived: Bool { (checkpoint?.position ?? .none) >= base }
+    /// The position after which everything is still to come.
+    var base: Position { standing.cursor.base }
+
+    /// Whether it still follows a file that has been given up, with nothing under way that would
+    /// show it.
+    var isLeft: Bool { !isBusy && !members.isEmpty && !source.isCurrent }
+
+    func add(_ member: Member) {
+        members[ObjectIdentifier(member.stream)] = member
+        member.stream.join(self, at: member.place)
+    }
+
+    func remove(_ stream: ChangeStream) {
+        members[ObjectIdentifier(stream)] = nil
+        if members.isEmpty { disband() }
+    }
+
+    private func disband() {
+        timer?.cancel()
+        timer = nil
+        feed.remove(self)
+    }
+
+    /// Sends what has happened since, if the clients can take it.
+    /// - Parameter looksAnyway: whether to look though the position has not moved.
+    func advance(looksAnyway: Bool = false) {
+        guard !isBusy else {
+            isBehindTheFile = true
+            return
+        }
+        guard let first = members.values.first else { return }
+        guard source.isCurrent else { return restart() }
+        if members.count == 1, first.stream.isBehind { return }
+        let cursor = standing.cursor
+        let newest = source.view.file.gate.newest
+        guard
+            looksAnyway || standing.reset != nil || standing.owesCheckpoint || cursor.isMidway
+                || newest > cursor.position
+        else { return }
+        let changes = source.view.file.changedRows.count(after: cursor.position, upTo: newest)
+        let isShort = (changes ?? .max) <= ChangeGroup.rowsOnLoop && cursor.position > .none
+        if isShort, !cursor.isMidway { readOnLoop() } else { readOnWorker() }
+    }
+
+    private func readOnLoop() {
+        let page: ChangePage
+        do {
+            let reader = try parts.readers.reader(of: source.view, on: feed.loop)
+            page = try reader.read { (snapshot: borrowing RowSnapshot) throws -> ChangePage in
+                try source.page(standing.cursor, snapshot)
+            }
+        } catch {
+            return failed(error)
+        }
+        deliver(page)
+    }
+
+    private func readOnWorker() {
+        isReading = true
+        let (source, cursor, readers) = (source, standing.cursor, parts.readers)
+        readers.worker.async {
+            let result = Result {
+                let lease = try readers.lease(source.view)
+                let page = try source.page(cursor, try source.snapshot(lease))
+                readers.giveBack(lease, of: source.view.table)
+                return page
+            }
+            self.feed.loop.execute {
+                self.isReading = false
+                switch result {
+                case .success(let page): self.deliver(page)
+                case .failure(let error): self.failed(error)
+                }
+            }
+        }
+    }
+
+    /// The file was given up, and the group asks the other one; or it failed, and its clients come
+    /// again.
+    private func failed(_ error: any Error) {
+        guard source.isCurrent else { return restart() }
+        _ = RowsEndpoint(parts).failure(error, source.view)
+        end()
+    }
+
+    private func end() {
+        for member in members.values { member.stream.end() }
+    }
+
+    private func deliver(_ page: ChangePage) {
+        guard !members.isEmpty else { return }
+        guard standing.cursor.accepts(page.checkpoint) else { return restart() }
+        let before = standing
+        standing.cursor.take(page)
+        standing.reset = nil
+        var changes = page.bytes
+        if let reason = before.reset {
+            changes = source.reset(reason, page.checkpoint.position) + changes
+            parts.metrics.countResets(members.count)
+            for member in members.values { member.stream.forget(at: member.place) }
+        }
+        checkpoint = page.checkpoint
+        let isClosing = standing.cursor.isWhole && hasArrived
+        let isDue = !changes.isEmpty || before.cursor.isMidway || !before.cursor.isWhole
+        guard isClosing, isDue || standing.owesCheckpoint else {
+            if changes.isEmpty { return delivered(isQuiet: isClosing) }
+            return send(Delivery(ChangePiece(changes: changes), Array(members.values), before))
+        }
+        standing.owesCheckpoint = false
+        let piece = closed(changes, page.checkpoint)
+        send(Delivery(piece, Array(members.values), before))
+    }
+
+    private func closed(_ changes: [UInt8], _ checkpoint: Checkpoint) -> ChangePiece {
+        checkpointedAt = feed.loop.now
+        timer?.cancel()
+        timer = nil
+        let freshness = ReadFlow(parts: parts).freshness(checkpoint)
+        return ChangePiece(
+            changes: changes, id: source.id(checkpoint), data: source.data(freshness))
+    }
+
+    /// A piece on its way to the clients that stood at one place.
+    private struct Delivery {
+        let piece: ChangePiece
+        let members: [Member]
+        /// Where those stay who cannot take it.
+        let before: Standing
+
+        init(_ piece: ChangePiece, _ members: [Member], _ before: Standing) {
+            self.piece = piece
+            self.members = members
+            self.before = before
+        }
+    }
+
+    private func send(_ delivery: Delivery, from first: Int = 0) {
+        if first == 0 {
+            isSending = true
+            feed.hold()
+        }
+        let end = min(first + ChangeGroup.membersAtOnce, delivery.members.count)
+        feed.spend {
+            for member in delivery.members[first..<end]
+            where member.stream.isIn(self, at: member.place) {
+                give(delivery, to: member)
+            }
+        }
+        guard end == delivery.members.count else {
+            return feed.loop.execute { self.send(delivery, from: end) }
+        }
+        feed.letGo()
+        isSending = false
+        delivered(isQuiet: false)
+    }
+
+    private func give(_ delivery: Delivery, to member: Member) {
+        if delivery.members.count > 1, member.stream.isBehind {
+            members[ObjectIdentifier(member.stream)] = nil
+            let own = ChangeGroup(source, delivery.before, feed, parts)
+            own.standing.owesCheckpoint = true
+            own.add(member)
+            return feed.add(own)
+        }
+        parts.metrics.countDelivery()
+        member.stream.send(delivery.piece, at: member.place)
+    }
+
+    /// Looks at what comes next.
+    /// - Parameter isQuiet: whether the position has moved and nothing changed.
+    private func delivered(isQuiet: Bool) {
+        guard !members.isEmpty else { return disband() }
+        if isQuiet { closeSoon() }
+        let cursor = standing.cursor
+        if cursor.isMidway || !cursor.isWhole && source.view.file.gate.newest > cursor.position {
+            return feed.loop.execute { self.advance() }
+        }
+        let missed = isBehindTheFile
+        isBehindTheFile = false
+        if cursor.isWhole, hasArrived, feed.merge(self) { return }
+        if missed { feed.stepSoon() }
+    }
+
+    /// Sends a checkpoint that closes no changes, at most once a second.
+    private func closeSoon() {
+        guard timer == nil else { return }
+        let wait = checkpointedAt &+ ChangeGroup.quietCheckpoints &- feed.loop.now
+        guard wait > 0, checkpointedAt > .min else { return sendCheckpoint() }
+        timer = feed.loop.schedule(after: wait) { [weak self] in
+            self?.timer = nil
+            self?.sendCheckpoint()
+        }
+    }
+
+    private func sendCheckpoint() {
+        guard !isBusy, standing.cursor.isWhole, standing.reset == nil, let checkpoint else {
+            return
+        }
+        send(Delivery(closed([], checkpoint), Array(members.values), standing))
+    }
+
+    /// Shows a client that nothing was sent for long how fresh its copy is.
+    func remind(_ stream: ChangeStream) {
+        guard !isBusy, standing.cursor.isWhole, standing.reset == nil, let checkpoint,
+            hasArrived, let member = members[ObjectIdentifier(stream)]
+        else { return }
+        let freshness = ReadFlow(parts: parts).freshness(checkpoint)
+        let piece = ChangePiece(
+            changes: [], id: source.id(checkpoint), data: source.data(freshness))
+        stream.send(piece, at: member.place)
+    }
+
+    /// Takes over the clients of a group that stands no further back.
+    func take(_ other: ChangeGroup) {
+        let joining = other.members
+        other.members = [:]
+        for member in joining.values { add(member) }
+        other.disband()
+    }
+
+    /// Begins anew: another file answers now, or the same one with other rows.
+    private func restart() {
+        timer?.cancel()
+        timer = nil
+        feed.remove(self)
+        do throws(Problem) {
+            source = try source.question.source(ReadFlow(parts: parts))
+        } catch {
+            return end()
+        }
+        checkpoint = nil
+        standing = Standing(cursor: ChangeCursor(after: .none), reset: .generation)
+        feed = feed.hub.feed(source.view.file)
+        feed.add(self)
+        advance()
+    }
+}
+
+extension ChangeSource {
+    /// A snapshot of the file, of which other readers hear.
+    func snapshot(_ lease: ReaderPool.Lease) throws(TableError) -> RowSnapshot {
+        let snapshot = try lease.rows.snapshot()
+        view.file.gate.saw(snapshot.checkpoint.position)
+        return snapshot
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPCore
+import HTTPServer
+import StreamTables
+
+/// One client that is sent the changes of one table or several.
+///
+/// `@unchecked Sendable`: used on its loop only.
+final class ChangeStream: @unchecked Sendable {
+    let events: EventStream
+    private let names: [String]
+    private let isOne: Bool
+    /// Where the client would resume each table; nil where it has no whole copy yet.
+    private var ids: [String?]
+    /// Who sends each table's changes.
+    private var groups: [ChangeGroup?]
+    private let metrics: Metrics
+    private var isOpen = true
+
+    /// - Parameters:
+    ///   - isOne: whether an id is that of the one table, without its name.
+    ///   - ids: where the client stands already.
+    init(
+        _ events: EventStream, _ names: [String], isOne: Bool, ids: [String?], _ metrics: Metrics
+    ) {
+        self.events = events
+        self.names = names
+        self.isOne = isOne
+        self.ids = ids
+        self.metrics = metrics
+        groups = names.map { _ in nil }
+        metrics.openedChanges()
+        events.onClose = { self.leave() }
+        events.onDrain = { self.forEachGroup { $0.advance() } }
+        events.onHeartbeat = { self.forEachGroup { $0.remind(self) } }
+    }
+
+    /// Whether the client has not taken what it was sent.
+    var isBehind: Bool { events.isBehind }
+
+    /// Says who sends a table's changes from now on.
+    func join(_ group: ChangeGroup, at place: Int) { groups[place] = group }
+
+    /// Whether `group` is still the one that sends a table's changes.
+    func isIn(_ group: ChangeGroup, at place: Int) -> Bool { groups[place] === group }
+
+    /// Says that the client's copy of a table is void.
+    func forget(at place: Int) { ids[place] = nil }
+
+    /// Sends changes, and the checkpoint that closes them, where there is one.
+    func send(_ piece: ChangePiece, at place: Int) {
+        guard let closing = piece.checkpoint else { return events.write(piece.changes) }
+        if isOne { return events.write(closing.whole) }
+        ids[place] = "\(names[place])=\(closing.id)"
+        let id = ids.compactMap(\.self).joined(separator: ",")
+        events.write(piece.changes + ChangePiece.event(closing.data, id: id))
+    }
+
+    /// Ends the stream properly: the client comes again and is told why, where nothing answers.
+    func end() {
+        events.end()
+        leave()
+    }
+
+    private func leave() {
+        guard isOpen else { return }
+        isOpen = false
+        metrics.closedChanges()
+        let left = groups
+        groups = names.map { _ in nil }
+        for group in left { group?.remove(self) }
+    }
+
+    private func forEachGroup(_ body: (ChangeGroup) -> Void) {
+        for group in groups { if let group { body(group) } }
+    }
+}
+
+/// What a group sends to all of its clients at once.
+struct ChangePiece {
+    /// The event `checkpoint`.
+    struct Closing {
+        let id: String
+        let data: [UInt8]
+        /// The changes and the event, for a client of one table.
+        let whole: [UInt8]
+    }
+
+    let changes: [UInt8]
+    private(set) var checkpoint: Closing?
+
+    init(changes: [UInt8]) { self.changes = changes }
+
+    /// Changes that leave a client's copy as the table stood at a checkpoint.
+    init(changes: [UInt8], id: String, data: [UInt8]) {
+        self.changes = changes
+        checkpoint = Closing(
+            id: id, data: data, whole: changes + ChangePiece.event(data, id: id))
+    }
+
+    static func event(_ data: [UInt8], id: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        ServerSentEvent(name: "checkpoint", id: ServerSentEvent.Line(id), data: data)
+            .append(to: &bytes)
+        return bytes
+    }
+}
