@@ -85,6 +85,35 @@ public final class HTTPClient {
         return head
     }
 
+    /// As `stream`, with a successful body of server-sent events read event by event; what another
+    /// answer holds goes to `onRefusal`.
+    ///
+    /// The timeout must be longer than the server's silences, which heartbeats break.
+    /// - Parameter events: reads this stream; afterwards it knows how to ask for the rest.
+    @discardableResult
+    public func streamEvents(
+        _ request: ClientRequest, _ events: inout EventStreamParser,
+        onHead: (ReceivedHead) -> Void, onRefusal: (Span<UInt8>) -> Void,
+        onEvent: (EventStreamParser.Event) -> Continuation
+    ) throws(HTTPClientError) -> ReceivedHead {
+        var isStream = false
+        return try stream(request) { head in
+            let type = head.fields["Content-Type"].flatMap(MediaType.init)?.essence
+            isStream = head.status == 200 && type == "text/event-stream"
+            onHead(head)
+        } onBody: { part in
+            guard isStream else {
+                onRefusal(part)
+                return .more
+            }
+            events.append(part)
+            while let event = events.next() {
+                if onEvent(event) == .stop { return .stop }
+            }
+            return .more
+        }
+    }
+
     /// Closes the connection; the next request opens another.
     public func close() {
         socket = nil
