@@ -7,9 +7,8 @@ import Synchronization
 
 /// `GET /v1/topics` and `GET /v1/events`: the log itself.
 struct LogEndpoint: Sendable {
-    private static let offers = ["application/json", "application/x-ndjson"]
+    private static let offers = ["application/json", "application/x-ndjson", "text/event-stream"]
     private static let defaultLimit = 100
-    private static let maximumLimit = 10_000
     /// A request that filters by a rare topic looks at no more of the log than this; the answer's
     /// `next_offset` says where to go on.
     private static let scannedBytes = 64 * 1_024 * 1_024
@@ -18,6 +17,7 @@ struct LogEndpoint: Sendable {
 
     private let parts: ServerParts
     private let reader = SharedLogReader()
+    private let tails = LogTails()
 
     init(_ parts: ServerParts) { self.parts = parts }
 
@@ -49,6 +49,7 @@ struct LogEndpoint: Sendable {
     func events(_ exchange: Exchange) throws(Problem) {
         let question = try EventsQuestion(exchange.queryItems(), parts.events.catalog.topics)
         let type = try exchange.negotiate(LogEndpoint.offers)
+        if type == LogEndpoint.offers[2] { return try follow(question, exchange) }
         let isLines = type == LogEndpoint.offers[1]
         parts.readers.worker.async { [parts, reader] in
             do {
@@ -77,6 +78,43 @@ struct LogEndpoint: Sendable {
         exchange.send(status: 200, fields: fields, body: page.body)
     }
 
+    private func follow(_ question: EventsQuestion, _ exchange: Exchange) throws(Problem) {
+        guard question.limit == nil else {
+            throw Problem(.badParameter, "“limit” is no parameter of a stream, which has no end")
+        }
+        let from = try start(question, exchange.head.fields.values("Last-Event-ID"))
+        let tail = tails.tail(of: exchange.loop) { LogTail(parts, reader, exchange.loop) }
+        var fields = logFields
+        fields.append("Stream-Next-Offset", "\(from)")
+        LogFollower(exchange, tail, from: from, topic: question.topic, fields: fields).start()
+    }
+
+    /// Where a stream begins: after the event that the client saw last, else at `from`, else at the
+    /// log's end.
+    private func start(
+        _ question: EventsQuestion, _ lastIDs: [String]
+    ) throws(Problem) -> Offset {
+        let end = parts.events.end
+        var from = question.from ?? end.next
+        if let text = lastIDs.first, lastIDs.count > 1 || !text.isEmpty {
+            guard lastIDs.count == 1, let id = EventID(text: text) else {
+                throw Problem(.badRequest, "Last-Event-ID is no id of an event of a log")
+            }
+            guard id.log == parts.events.id else {
+                throw Problem(
+                    .otherLog, "the id is of the log \(id.log), this one is \(parts.events.id)",
+                    fields: [("Stream-Log-End-Offset", end.text)])
+            }
+            from = id.position.next
+        }
+        guard from <= end.next else {
+            throw Problem(
+                .beyondLogEnd, "the offset is \(from), and the log ends at \(end.text)",
+                fields: [("Stream-Log-End-Offset", end.text)])
+        }
+        return from
+    }
+
     private var logFields: HTTPFields {
         ["Stream-Log-Id": parts.events.id, "Stream-Log-End-Offset": parts.events.end.text]
     }
@@ -87,14 +125,16 @@ struct LogEndpoint: Sendable {
         var body: [UInt8] = isLines ? [] : Array("{\"events\":[".utf8)
         var writer = LoggedEventWriter()
         var count = 0
-        let read = try reader.read(from: question.from, maxBytes: scannedBytes) { event in
-            guard count < question.limit else { return false }
+        let limit = question.limit ?? defaultLimit
+        let from = question.from ?? .zero
+        let read = try reader.read(from: from, maxBytes: scannedBytes) { event in
+            guard count < limit else { return false }
             guard question.topic == nil || question.topic == event.topic else { return true }
             if count > 0, !isLines { body.append(UInt8(ascii: ",")) }
             writer.append(event, to: &body)
             if isLines { body.append(UInt8(ascii: "\n")) }
             count += 1
-            return count < question.limit && body.count < answeredBytes
+            return count < limit && body.count < answeredBytes
         }
         // Past the end there is nothing to skip: whoever follows goes on at the end.
         let next = min(read, end.next)
@@ -102,69 +142,21 @@ struct LogEndpoint: Sendable {
         return Page(body: body, next: next)
     }
 
-    /// A number in its one spelling: digits, without a sign or leading zeros.
-    private static func number(_ text: String) -> Int64? {
-        guard let number = Int64(text), number >= 0, String(number) == text else { return nil }
-        return number
-    }
-
-    private static func problem(_ error: any Error) -> Problem {
+    static func problem(_ error: any Error) -> Problem {
         if case LogReadError.damaged = error { return Problem(.damagedLog, "\(error)") }
         return Problem(.internalError, "the log cannot be read: \(error)")
     }
-
-    /// What is asked of the log.
-    private struct EventsQuestion: Sendable {
-        var from = Offset.zero
-        var limit = LogEndpoint.defaultLimit
-        var topic: String?
-
-        init(_ items: [QueryItems.Item], _ topics: [String]) throws(Problem) {
-            var seen: Set<String> = []
-            for item in items {
-                guard seen.insert(item.name).inserted else {
-                    throw Problem(.badParameter, "“\(item.name)” may be given once")
-                }
-                try take(item, topics)
-            }
-        }
-
-        private mutating func take(
-            _ item: QueryItems.Item, _ topics: [String]
-        ) throws(Problem) {
-            switch item.name {
-            case "from":
-                guard let from = LogEndpoint.number(item.value), from < .max else {
-                    throw Problem(.badParameter, "“from” must be an offset, an integer from 0")
-                }
-                self.from = Offset(from)
-            case "limit":
-                guard let limit = LogEndpoint.number(item.value).map(Int.init),
-                    1...LogEndpoint.maximumLimit ~= limit
-                else {
-                    throw Problem(.badParameter, "“limit” must be an integer from 1 to 10000")
-                }
-                self.limit = limit
-            case "topic":
-                guard topics.contains(item.value) else {
-                    throw Problem(.noSuchTopic, "there is no topic “\(item.value)”")
-                }
-                topic = item.value
-            default:
-                throw Problem(.badParameter, "“\(item.name)” is no parameter here")
-            }
-        }
-    }
 }
 
-/// The one reader of `GET /v1/events`. `@unchecked Sendable`: used on the worker queue only, which
-/// is serial.
-private final class SharedLogReader: @unchecked Sendable {
-    private var reader: LogReader?
+/// The tails of the loops, each made when its loop has a first follower.
+private final class LogTails: Sendable {
+    private let tails = Mutex<[Int: LogTail]>([:])
 
-    func use<Value>(_ log: EventLog, _ body: (LogReader) throws -> Value) throws -> Value {
-        let reader = try reader ?? log.makeReader()
-        self.reader = reader
-        return try body(reader)
+    func tail(of loop: EventLoop, _ make: () -> LogTail) -> LogTail {
+        tails.withLock { tails in
+            let tail = tails[loop.index] ?? make()
+            tails[loop.index] = tail
+            return tail
+        }
     }
 }

@@ -78,6 +78,12 @@ struct ProblemFacts {
                 409, "The position is beyond the log's end",
                 "No event has that offset yet, so waiting is pointless. Pass the position that an"
                     + " append returned, and to the server that returned it.")
+        case .otherLog:
+            ProblemFacts(
+                409, "The position is of another log",
+                "The server has another log now, such as one from a backup: offsets of the log that"
+                    + " the position came from say nothing here. Begin anew, with “from=0” or at"
+                    + " the end.")
         case .notYetApplied:
             ProblemFacts(
                 503, "The table has not reached that position yet",

@@ -18,6 +18,7 @@ public enum ProblemKind: String, CaseIterable, Sendable {
     case notAcceptable = "not-acceptable"
     case timeout = "timeout"
     case beyondLogEnd = "beyond-log-end"
+    case otherLog = "other-log"
     case noSuchVersion = "no-such-version"
     case alreadyBuilding = "already-building"
     case alreadyBuilt = "already-built"

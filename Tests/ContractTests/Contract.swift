@@ -139,6 +139,8 @@ extension Contract {
                 return try answer.body.split(separator: UInt8(ascii: "\n")).flatMap {
                     validator.faults(try JSONTree(json: Array($0)), schema)
                 }
+            case "text/event-stream":
+                return try streamFaults(answer.body, media["x-events"] ?? .null)
             case "application/json":
                 return validator.faults(try JSONTree(json: answer.body), schema)
             case "application/problem+json":
@@ -151,6 +153,21 @@ extension Contract {
         } catch {
             return ["the body is not readable: \(error)"]
         }
+    }
+
+    /// The data of each event must be what the file says of its name, or of `*`.
+    private func streamFaults(_ body: [UInt8], _ kinds: JSONTree) throws -> [String] {
+        var parser = EventStreamParser()
+        parser.append(body.span)
+        var faults: [String] = []
+        while let event = parser.next() {
+            guard let schema = kinds[event.name] ?? kinds["*"] else {
+                faults.append("the event \(event.name) is not described")
+                continue
+            }
+            faults += validator.faults(try JSONTree(json: event.data), schema)
+        }
+        return faults
     }
 
     private func faults(

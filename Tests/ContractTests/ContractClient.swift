@@ -12,12 +12,27 @@ final class ContractClient: @unchecked Sendable {
 
     init(_ address: ServerAddress) { client = HTTPClient(address, timeout: .seconds(300)) }
 
+    /// Sends a request and waits for the whole answer, or for the first event of a stream.
     func send(_ request: ClientRequest) async throws -> ClientResponse {
         try await withCheckedThrowingContinuation { continuation in
             queue.async {
-                continuation.resume(with: Result { try self.client.send(request) })
+                continuation.resume(with: Result { try self.sendAndWait(request) })
             }
         }
+    }
+
+    private func sendAndWait(_ request: ClientRequest) throws -> ClientResponse {
+        var body: [UInt8] = []
+        var events = EventStreamParser()
+        var isStream = false
+        let head = try client.stream(request) { head in
+            isStream = head.fields["Content-Type"] == "text/event-stream"
+        } onBody: { part in
+            part.withUnsafeBufferPointer { body.append(contentsOf: $0) }
+            events.append(part)
+            return isStream && events.next() != nil ? .stop : .more
+        }
+        return ClientResponse(head: head, body: body)
     }
 
     func get(_ target: String) async throws -> ClientResponse {

@@ -15,11 +15,37 @@ extension Drive {
         .refused("/v1/events", "/v1/events?limit=1&limit=1", 400, "bad-parameter"),
         .refused("/v1/events", "/v1/events?offset=1", 400, "bad-parameter"),
         .refused("/v1/events", "/v1/events?topic=ferry-events", 404, "no-such-topic"),
-        .refused("/v1/events", "/v1/events", 406, "not-acceptable", accept: "text/event-stream"),
+        .refused("/v1/events", "/v1/events", 406, "not-acceptable", accept: "text/html"),
+        stream("/v1/events", "/v1/events?from=1&topic=hold-events"),
+        stream("/v1/events", "/v1/events", resumes: true),
+        following("?limit=1", 400, "bad-parameter"),
+        following("?topic=ferry-events", 404, "no-such-topic"),
+        following("?from=100000", 409, "beyond-log-end"),
+        following("", 400, "bad-request", lastEventID: "1"),
+        following("", 409, "other-log", lastEventID: "another@1"),
         .get("/v1/topics", "/v1/topics"),
         .refused("/v1/topics", "/v1/topics?x=1", 400, "bad-parameter"),
         .refused("/v1/topics", "/v1/topics", 406, "not-acceptable", accept: "text/html"),
     ]
+
+    /// A stream up to its first event; one that resumes begins again after the log's first.
+    private static func stream(
+        _ path: String, _ target: String, resumes: Bool = false
+    ) -> Drive {
+        var drive = Drive.get(
+            path, target, accept: "text/event-stream", type: "text/event-stream")
+        drive.resumes = resumes
+        return drive
+    }
+
+    private static func following(
+        _ query: String, _ status: Int, _ problem: String, lastEventID: String? = nil
+    ) -> Drive {
+        var drive = Drive.refused(
+            "/v1/events", "/v1/events" + query, status, problem, accept: "text/event-stream")
+        if let lastEventID { drive.request.fields.append("Last-Event-ID", lastEventID) }
+        return drive
+    }
 
     private static let tables: [Drive] = [
         .get("/v1/tables", "/v1/tables"),

@@ -12,6 +12,8 @@ struct Drive: Sendable {
     var type: String?
     /// Whether to ask again with the tag of the first answer.
     var revalidates = false
+    /// Whether to ask again for what comes after the first event of the log.
+    var resumes = false
     /// Whether to send the tag of the last answer that had one as If-Match.
     var namesLastTag = false
 
@@ -60,6 +62,15 @@ struct Drive: Sendable {
     func revalidating(_ first: ClientResponse) -> ClientRequest {
         var again = request
         again.fields.append("If-None-Match", first.fields["ETag"] ?? "none")
+        return again
+    }
+}
+
+extension Drive {
+    /// The request for what comes after the first event of the log that answered.
+    func resuming(_ first: ClientResponse) -> ClientRequest {
+        var again = request
+        again.fields.append("Last-Event-ID", (first.fields["Stream-Log-Id"] ?? "none") + "@0")
         return again
     }
 }
