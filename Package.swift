@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "TidetableAPITests",
             dependencies: [
-                "TidetableAPI", "HTTPCore", "EventLog", "JSON", "HarborPoint", "Projections",
+                "TidetableAPI", "HTTPClient", "HTTPCore", "EventLog", "JSON", "HarborPoint",
+                "Projections", "GoldenData",
             ]),
         .testTarget(
             name: "ContractTests",

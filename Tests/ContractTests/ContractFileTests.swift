@@ -20,6 +20,8 @@ struct ContractFileTests {
         case .tables: "/v1/tables"
         case .table: "/v1/tables/{table}"
         case .rows: "/v1/tables/{table}/rows"
+        case .changes: "/v1/tables/{table}/changes"
+        case .changesOfSeveral: "/v1/changes"
         case .row: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}"
         case .history: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}/history"
         case .whatIf: "/v1/tables/{table}/rows/{sailing_id}/{booking_id}/what-if"
@@ -47,6 +49,7 @@ struct ContractFileTests {
 
     private static let routes: [Route] = [
         .events, .topicEvents("t"), .topics, .tables, .table("t"), .rows("t"),
+        .changes("t"), .changesOfSeveral,
         .row("t", key: ["k"]), .history("t", key: ["k"]), .whatIf("t", key: ["k"]), .projections,
         .versions("p"), .version("p", "1"), .rebuild("p"), .compare("p"), .cutover("p"),
         .rollback("p"), .verify("p"), .quarantine("p"), .quarantineRetry("p"), .lag, .live, .ready,

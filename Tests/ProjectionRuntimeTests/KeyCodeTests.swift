@@ -53,4 +53,11 @@ import Testing
         #expect(one.hash(seed: 7) != other.hash(seed: 7))
         #expect(one.hash(seed: 7) != one.hash(seed: 8))
     }
+
+    @Test func anExactCodeGivesItsKeyBack() {
+        for key in KeyCodeTests.keys {
+            let code = KeyCode(key)
+            #expect(code.key == (code.isExact ? key : nil))
+        }
+    }
 }

@@ -21,10 +21,12 @@ import Testing
             lastEventTime: nil)
     }
 
+    private func keys(_ codes: KeyCode...) -> ChangedKeys { ChangedKeys(codes: codes) }
+
     /// Rows 1, 2 and 3, a page of each of two sailings and one of the whole table, as of offset 9.
     private func filled() -> KeptAnswers {
         changed.watch()
-        changed.announce(Position(last: 9), [[], []])
+        changed.announce(Position(last: 9), [keys(), keys()])
         var kept = KeptAnswers(rowBytes: 1 << 20)
         kept.advance(to: checkpoint(9), changed, in: 0)
         for number in 1...3 { kept.rows.keep([UInt8(number)], code(Int64(number))) }
@@ -36,7 +38,7 @@ import Testing
 
     @Test func aCommitTakesAwayTheRowsThatItChangesAndNoOther() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[code(2)], []])
+        changed.announce(Position(last: 10), [keys(code(2)), keys()])
         kept.advance(to: checkpoint(10), changed, in: 0)
         #expect(kept.rows[code(1)] == [1] && kept.rows[code(3)] == [3])
         #expect(kept.rows[code(2)] == nil)
@@ -44,7 +46,7 @@ import Testing
 
     @Test func aPageOfASailingStaysWhileOtherSailingsChange() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[code(2, of: "2026-07-15")], []])
+        changed.announce(Position(last: 10), [keys(code(2, of: "2026-07-15")), keys()])
         kept.advance(to: checkpoint(10), changed, in: 0)
         #expect(kept.pages[[1]] == [14])
         #expect(kept.pages[[2]] == nil)
@@ -53,7 +55,7 @@ import Testing
 
     @Test func aRowThatIsNewInASailingTakesItsPageAway() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[code(77)], []])
+        changed.announce(Position(last: 10), [keys(code(77)), keys()])
         kept.advance(to: checkpoint(10), changed, in: 0)
         #expect(kept.pages[[1]] == nil && kept.pages[[2]] == [15])
     }
@@ -61,14 +63,14 @@ import Testing
     @Test func aPageOfTheWholeTableIsGoodAtItsPositionOnly() {
         var kept = filled()
         #expect(kept.pages[[3]] == [16])
-        changed.announce(Position(last: 10), [[], []])
+        changed.announce(Position(last: 10), [keys(), keys()])
         kept.advance(to: checkpoint(10), changed, in: 0)
         #expect(kept.pages[[3]] == nil && kept.pages[[1]] == [14])
     }
 
     @Test func aPageThatAWorkerBringsTooLateIsNotKept() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[], []])
+        changed.announce(Position(last: 10), [keys(), keys()])
         kept.advance(to: checkpoint(10), changed, in: 0)
         kept.keep(page: [4], [4], prefix: prefix("2026-07-16"), readAt: checkpoint(9))
         #expect(kept.pages[[4]] == nil)
@@ -76,9 +78,9 @@ import Testing
 
     @Test func severalCommitsAreCaughtUpWithAtOnce() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[code(1)], []])
-        changed.announce(Position(last: 11), [[code(3)], []])
-        changed.announce(Position(last: 12), [[code(2)], []])
+        changed.announce(Position(last: 10), [keys(code(1)), keys()])
+        changed.announce(Position(last: 11), [keys(code(3)), keys()])
+        changed.announce(Position(last: 12), [keys(code(2)), keys()])
         kept.advance(to: checkpoint(11), changed, in: 0)
         #expect(kept.rows[code(1)] == nil && kept.rows[code(3)] == nil)
         #expect(kept.rows[code(2)] == [2])
@@ -86,7 +88,7 @@ import Testing
 
     @Test func changesOfAnotherTableOfTheFileTakeNothingAway() {
         var kept = filled()
-        changed.announce(Position(last: 10), [[], [code(1), code(2)]])
+        changed.announce(Position(last: 10), [keys(), keys(code(1), code(2))])
         kept.advance(to: checkpoint(10), changed, in: 0)
         #expect((1...3).allSatisfy { kept.rows[code($0)] != nil })
         #expect(kept.pages[[1]] == [14])
@@ -95,7 +97,7 @@ import Testing
     @Test func aCommitWhoseKeysWereNotGatheredTakesEverythingAway() {
         var kept = filled()
         changed.announce(Position(last: 10), nil)
-        changed.announce(Position(last: 11), [[], []])
+        changed.announce(Position(last: 11), [keys(), keys()])
         kept.advance(to: checkpoint(11), changed, in: 0)
         #expect((1...3).allSatisfy { kept.rows[code($0)] == nil })
         #expect(kept.pages.count == 0)
@@ -105,7 +107,7 @@ import Testing
         var kept = filled()
         let others = (0..<1_000).map { code(1_000 + $0) }
         for position in 10..<Int64(90) {
-            changed.announce(Position(last: position), [others, []])
+            changed.announce(Position(last: position), [ChangedKeys(codes: others), keys()])
         }
         kept.advance(to: checkpoint(89), changed, in: 0)
         #expect((1...3).allSatisfy { kept.rows[code($0)] == nil })
@@ -120,12 +122,12 @@ import Testing
 
     @Test func aCommitThatFailedAndCameAgainIsHeededBothTimes() {
         var kept = filled()
-        changed.announce(Position(last: 14), [[code(1)], []])
-        changed.announce(Position(last: 11), [[code(2)], []])
+        changed.announce(Position(last: 14), [keys(code(1)), keys()])
+        changed.announce(Position(last: 11), [keys(code(2)), keys()])
         kept.advance(to: checkpoint(11), changed, in: 0)
         #expect(kept.rows[code(1)] == [1] && kept.rows[code(2)] == nil)
         kept.rows.keep([2], code(2))
-        changed.announce(Position(last: 15), [[code(3)], []])
+        changed.announce(Position(last: 15), [keys(code(3)), keys()])
         kept.advance(to: checkpoint(15), changed, in: 0)
         #expect(kept.rows[code(1)] == nil && kept.rows[code(2)] == [2])
         #expect(kept.rows[code(3)] == nil)

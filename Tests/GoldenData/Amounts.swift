@@ -5,9 +5,9 @@ import Projections
 /// `added` adds to an amount, `moved` moves between two ids of a group, `closed` deletes the row,
 /// `labelled` is an event of the sums' own. What carries `poison` is refused until the rules are
 /// mended: by the row of that id, or by a sum; what carries `unkeyed` does not say its keys.
-struct Amounts: Projection {
+public struct Amounts: Projection {
     /// How much of what the rules refuse was mended.
-    enum Mending: Comparable, Sendable {
+    public enum Mending: Comparable, Sendable {
         case nothing
         /// All but a poison below 0, which stands for a row's id all the same.
         case half
@@ -16,17 +16,24 @@ struct Amounts: Projection {
         func refuses(_ poison: Int64) -> Bool { self < (poison < 0 ? .all : .half) }
     }
 
-    let version: Int
-    let mending: Mending
-    let order = OrderNeed.total
-    let table = TableSchema(
+    /// The version: 2 counts odd amounts twice.
+    public let version: Int
+    /// How much was mended.
+    public let mending: Mending
+    /// Moves touch two keys.
+    public let order = OrderNeed.total
+    /// Amounts by group and id.
+    public let table = TableSchema(
         name: "amounts",
         key: [Column("group", .text, "The group."), Column("id", .integer, "The id.")],
         columns: [Column("amount", .integer, "The amount.")])
-    let aggregates: [any Aggregate]
-    let subscribedTypes = ["added", "moved", "closed"]
+    /// The two sums.
+    public let aggregates: [any Aggregate]
+    /// All but `labelled` and `ignored`.
+    public let subscribedTypes = ["added", "moved", "closed"]
 
-    init(version: Int = 1, _ mending: Mending = .nothing) {
+    /// Rules of a version.
+    public init(version: Int = 1, _ mending: Mending = .nothing) {
         self.version = version
         self.mending = mending
         aggregates = [
@@ -35,16 +42,19 @@ struct Amounts: Projection {
         ]
     }
 
-    static let mended = Amounts(.all)
+    /// Version 1 with nothing refused.
+    public static let mended = Amounts(.all)
 
-    static let catalog = EventCatalog(
+    /// The events.
+    public static let catalog = EventCatalog(
         ["added", "moved", "closed", "labelled", "ignored"].map { name in
             EventType(
                 name, topic: "amount-events", partitionKey: "group",
                 fields: [EventField("group", .identifier)])
         })
 
-    func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
+    /// The keys that the event names.
+    public func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
         if mending == .nothing, event.has("unkeyed") { throw FoldError("whose is it?") }
         let group = try event.text("group")
         keys.append(Key([.text(group), .integer(try event.integer("id"))]))
@@ -53,7 +63,8 @@ struct Amounts: Projection {
         }
     }
 
-    func reduce(
+    /// The row after the event.
+    public func reduce(
         _ key: Key, _ row: consuming Row?, _ event: borrowing Event
     ) throws(FoldError) -> Row? {
         // Changed before it is refused: what was given to a reducer is lost when it throws.
@@ -77,13 +88,16 @@ struct Amounts: Projection {
 
 /// How many rows a group has and their sum, with a label that events of its own set; one without
 /// a label deletes the row of a sum that only a label begins.
-struct AmountSum: Aggregate {
-    let table: TableSchema
-    let subscribedTypes = ["labelled"]
+public struct AmountSum: Aggregate {
+    /// The sums.
+    public let table: TableSchema
+    /// The label.
+    public let subscribedTypes = ["labelled"]
     private let isBegunByRows: Bool
     private let mending: Amounts.Mending
 
-    init(name: String, isBegunByRows: Bool, _ mending: Amounts.Mending) {
+    /// A sum that rows begin, or a label.
+    public init(name: String, isBegunByRows: Bool, _ mending: Amounts.Mending) {
         self.isBegunByRows = isBegunByRows
         self.mending = mending
         table = TableSchema(
@@ -94,11 +108,13 @@ struct AmountSum: Aggregate {
             ])
     }
 
-    func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
+    /// The keys that the event names.
+    public func keys(of event: borrowing Event, into keys: inout [Key]) throws(FoldError) {
         keys.append(Key([.text(try event.text("group"))]))
     }
 
-    func reduce(
+    /// The row after the event.
+    public func reduce(
         _ key: Key, _ row: consuming Row?, _ event: borrowing Event
     ) throws(FoldError) -> Row? {
         let label = try event.optionalText("label")
@@ -111,7 +127,8 @@ struct AmountSum: Aggregate {
         return row
     }
 
-    func emptied(_ row: consuming Row?) -> Row? {
+    /// Nothing counted, with the label.
+    public func emptied(_ row: consuming Row?) -> Row? {
         let first: Row? = isBegunByRows ? Row([.null, .integer(0), .integer(0)]) : nil
         guard var row = row ?? first else { return nil }
         row[1] = .integer(0)
@@ -119,12 +136,14 @@ struct AmountSum: Aggregate {
         return row
     }
 
-    func put(_ key: Key, _ row: borrowing Row, into total: inout Row) throws(FoldError) {
+    /// Counts a row.
+    public func put(_ key: Key, _ row: borrowing Row, into total: inout Row) throws(FoldError) {
         total[1] = .integer(try total[1].integer.adding(1, "rows"))
         total[2] = .integer(try total[2].integer.adding(row[0].integer, "sum"))
     }
 
-    func take(_ key: Key, _ row: borrowing Row, outOf total: inout Row) throws(FoldError) {
+    /// Counts a row out.
+    public func take(_ key: Key, _ row: borrowing Row, outOf total: inout Row) throws(FoldError) {
         total[1] = .integer(try total[1].integer.subtracting(1, "rows"))
         total[2] = .integer(try total[2].integer.subtracting(row[0].integer, "sum"))
     }
@@ -132,7 +151,7 @@ struct AmountSum: Aggregate {
 
 extension Value {
     /// The integer; 0 for anything else.
-    var integer: Int64 {
+    public var integer: Int64 {
         guard case .integer(let value) = self else { return 0 }
         return value
     }
