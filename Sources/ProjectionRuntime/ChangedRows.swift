@@ -49,7 +49,7 @@ public final class ChangedRows: Sendable {
             return announcements[start..<max(start, index(after: new))]
         }
 
-        private func index(after position: Position) -> Int {
+        func index(after position: Position) -> Int {
             var (low, high) = (first, announcements.count)
             while low < high {
                 let middle = (low + high) / 2
@@ -89,14 +89,11 @@ public final class ChangedRows: Sendable {
                 state = State(base: max(state.base, position))
                 return
             }
-            // A commit that failed was announced as well; this one is made in its place.
-            while let last = state.announcements.last, last.position >= position {
-                state.count -= last.count
-                state.announcements.removeLast()
-            }
-            state.first = min(state.first, state.announcements.count)
             guard count > 0 else { return }
-            state.announcements.append(Announcement(position: position, keys: keys, count: count))
+            // A commit that failed was announced as well; the one in its place may end before it.
+            state.announcements.insert(
+                Announcement(position: position, keys: keys, count: count),
+                at: state.index(after: position))
             state.count += count
             while state.count > ChangedRows.capacity { state.forgetOldest() }
         }

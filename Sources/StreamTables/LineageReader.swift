@@ -120,7 +120,8 @@ public struct LineageReader {
             if select.integer(offsets + 1) != 0 {
                 let lineage = select.withBytes(offsets) { LineageTail($0) }
                 let key = select.key(of: schema)
-                if let last = lineage.offsets.last, last.rawValue > position.last, keys.last != key {
+                if let last = lineage.offsets.last, last.rawValue > position.last, keys.last != key
+                {
                     keys.append(key)
                     found += 1
                 }

@@ -83,15 +83,16 @@ final class ChangeFeed: @unchecked Sendable {
         return true
     }
 
-    /// Measures work that one round of changes takes.
-    func spend(_ work: () -> Void) {
-        guard !isSpending else { return work() }
+    /// Counts what is left of this round of the loop as a cost of the changes: what is written
+    /// leaves at its end, and that is most of it.
+    func spend() {
+        guard !isSpending else { return }
         isSpending = true
         let began = DispatchTime.now().uptimeNanoseconds
-        work()
-        isSpending = false
-        // What was written leaves at the end of the loop's round, and is most of the cost.
-        loop.whenRoundEnds { self.cost += DispatchTime.now().uptimeNanoseconds - began }
+        loop.whenRoundEnds {
+            self.cost += DispatchTime.now().uptimeNanoseconds - began
+            self.isSpending = false
+        }
     }
 
     /// The round goes on until `letGo`; where none is under way it is one of its own.
@@ -137,7 +138,8 @@ final class ChangeFeed: @unchecked Sendable {
         // Called though the position stands: something else about the file has changed.
         let looksAnyway = position == seen
         seen = position
-        spend { for group in groups.values { group.advance(looksAnyway: looksAnyway) } }
+        spend()
+        for group in groups.values { group.advance(looksAnyway: looksAnyway) }
         letGo()
     }
 

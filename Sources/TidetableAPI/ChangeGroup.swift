@@ -42,8 +42,6 @@ final class ChangeGroup: @unchecked Sendable {
     private var checkpointedAt = Int64.min
     private var timer: LoopTimer?
 
-    /// So many clients are sent a piece before others on the loop get their turn.
-    private static let membersAtOnce = 200
     /// Milliseconds between checkpoints that close no changes.
     private static let quietCheckpoints: Int64 = 1_000
     /// So many changed rows are read on the loop, some 5 µs each.
@@ -195,21 +193,19 @@ final class ChangeGroup: @unchecked Sendable {
         }
     }
 
-    private func send(_ delivery: Delivery, from first: Int = 0) {
-        if first == 0 {
-            isSending = true
-            feed.hold()
+    private func send(_ delivery: Delivery) {
+        isSending = true
+        feed.hold()
+        var left = delivery.members.count
+        feed.loop.spread(delivery.members) { member in
+            self.feed.spend()
+            if member.stream.isIn(self, at: member.place) { self.give(delivery, to: member) }
+            left -= 1
+            if left == 0 { self.sent() }
         }
-        let end = min(first + ChangeGroup.membersAtOnce, delivery.members.count)
-        feed.spend {
-            for member in delivery.members[first..<end]
-            where member.stream.isIn(self, at: member.place) {
-                give(delivery, to: member)
-            }
-        }
-        guard end == delivery.members.count else {
-            return feed.loop.execute { self.send(delivery, from: end) }
-        }
+    }
+
+    private func sent() {
         feed.letGo()
         isSending = false
         delivered(isQuiet: false)

@@ -24,12 +24,22 @@ struct ChangeID: Equatable, Sendable {
         else { return nil }
         let parts = text[..<at].split(separator: ".", omittingEmptySubsequences: false)
         let numbers = parts.dropFirst().compactMap { ChangeID.number($0) }
-        guard 2...3 ~= parts.count, numbers.count == parts.count - 1, !parts[0].isEmpty else {
+        guard 2...3 ~= parts.count, numbers.count == parts.count - 1,
+            !parts[0].isEmpty, parts[0].utf8.allSatisfy(ChangeID.isOfLogID)
+        else {
             return nil
         }
         self.init(
             logID: String(parts[0]), generation: numbers[0],
             revision: numbers.count == 2 ? numbers[1] : 0, position: position)
+    }
+
+    /// Letters, digits and hyphens.
+    private static func isOfLogID(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+        default: false
+        }
     }
 
     /// A number in its one spelling: digits, without a sign or leading zeros.

@@ -69,14 +69,20 @@ struct ChangesEndpoint: Sendable {
         guard given.count < 2 else { throw Problem(.badParameter, "“after” may be given once") }
         var start = names.map { _ in ChangeStart.nothing }
         let fields = exchange.head.fields.values("Last-Event-ID").filter { !$0.isEmpty }
-        for (name, text) in given.map({ ("“after”", $0.value) })
-            + fields.map({ ("Last-Event-ID", $0) })
-        {
-            guard let named = ChangeStart.parse(text, of: names, isOne: isOne) else {
-                throw Problem(
-                    .badParameter, "\(name) must be the id of a checkpoint, or a position")
-            }
-            start = named
+        for text in given.map(\.value) {
+            start = try named(text, names, isOne, .badParameter, "“after”")
+        }
+        for text in fields {
+            start = try named(text, names, isOne, .badRequest, "Last-Event-ID")
+        }
+        return start
+    }
+
+    private func named(
+        _ text: String, _ names: [String], _ isOne: Bool, _ problem: ProblemKind, _ what: String
+    ) throws(Problem) -> [ChangeStart] {
+        guard let start = ChangeStart.parse(text, of: names, isOne: isOne) else {
+            throw Problem(problem, "\(what) must be the id of a checkpoint, or a position")
         }
         return start
     }

@@ -25,6 +25,8 @@ struct ConformanceTests {
         "/v1/tables/{table}/rows": "/v1/tables/boarding_manifest/rows",
         "/v1/tables/{table}/rows/{sailing_id}/{booking_id}":
             "/v1/tables/boarding_manifest/rows/2026-07-14/8841",
+        "/v1/tables/{table}/changes": "/v1/tables/boarding_manifest/changes",
+        "/v1/changes": "/v1/changes",
         "/v1/projections": "/v1/projections",
         "/v1/tables/{table}/rows/{sailing_id}/{booking_id}/history":
             "/v1/tables/boarding_manifest/rows/2026-07-14/8841/history",

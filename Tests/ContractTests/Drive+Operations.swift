@@ -54,6 +54,9 @@ extension Drive {
     static let whileBuilding: [Drive] = [
         .refused(rowsOf, rowsAt, 503, "building"),
         .refused(rowOf, rowsAt + "/2026-07-14/8841", 503, "building"),
+        .refused(
+            "/v1/tables/{table}/changes", "/v1/tables/boarding_manifest/changes", 503, "building"),
+        .refused("/v1/changes", "/v1/changes?tables=boarding_manifest", 503, "building"),
         .get("/readyz", "/readyz", status: 503),
         .get("/v1/tables", "/v1/tables"),
         .get("/v1/projections", "/v1/projections"),

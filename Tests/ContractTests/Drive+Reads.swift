@@ -1,6 +1,6 @@
 /// The reads of the log, of tables and of rows, with each of their problems.
 extension Drive {
-    static let reads = log + tables + rows + row + history + whatIf
+    static let reads = log + tables + rows + row + history + whatIf + changes
 
     private static let log: [Drive] = [
         .get("/v1/events", "/v1/events"),

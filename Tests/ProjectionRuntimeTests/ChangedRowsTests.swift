@@ -59,13 +59,14 @@ import Testing
     }
 
     /// The commit at 20 failed; the one that was made in its place ended at 15.
-    @Test func aCommitThatFailedIsForgottenWithTheNext() {
+    @Test func aCommitThatFailedIsHeededAsIfItHadBeenMade() {
         announce(10, [ChangedRowsTests.key("a", 1)])
         announce(20, [ChangedRowsTests.key("a", 2)])
         announce(15, [ChangedRowsTests.key("a", 3)])
         announce(16, [ChangedRowsTests.key("a", 4)])
         #expect(keys(after: 10, upTo: 15) == [ChangedRowsTests.key("a", 3)])
-        #expect(keys(after: 15) == [ChangedRowsTests.key("a", 4)])
+        #expect(keys(after: 15, upTo: 19) == [ChangedRowsTests.key("a", 4)])
+        #expect(keys(after: 16) == [ChangedRowsTests.key("a", 2)])
     }
 
     @Test func theOldestAreForgottenAndTheOthersAreFound() {

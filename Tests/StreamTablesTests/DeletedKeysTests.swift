@@ -7,7 +7,8 @@ import Testing
 @Suite struct DeletedKeysTests {
     private let table = TestTable()
 
-    private func chunk(_ name: String, _ offsets: Int64..., isDeleted: Bool = true) -> LineageChunk {
+    private func chunk(_ name: String, _ offsets: Int64..., isDeleted: Bool = true) -> LineageChunk
+    {
         var lineage = LineageTail()
         for offset in offsets { lineage.append(Offset(offset)) }
         return LineageChunk(

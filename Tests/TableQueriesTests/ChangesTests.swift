@@ -65,7 +65,8 @@ import Testing
 
     @Test func toWhomNothingIsKnownNothingIsGone() throws {
         let found = try changes(
-            try fixture(), try query(("sailing_id", "t"), ("berth[gte]", "7"), ("is_open", "false")),
+            try fixture(),
+            try query(("sailing_id", "t"), ("berth[gte]", "7"), ("is_open", "false")),
             after: -1)
         #expect(found.text == ChangesTests.up(7, "t7") + ChangesTests.up(9, "t9"))
     }

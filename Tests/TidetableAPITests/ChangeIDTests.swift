@@ -18,7 +18,8 @@ struct ChangeIDTests {
     private static func id(_ generation: Int64, _ position: Int64) -> ChangeStart {
         .id(
             ChangeID(
-                logID: "l", generation: generation, revision: 0, position: Position(last: position)))
+                logID: "l", generation: generation, revision: 0, position: Position(last: position))
+        )
     }
 
     @Test func oneTableIsNamedByItsIDAlone() {
