@@ -104,7 +104,7 @@ let package = Package(
             name: "TidetableAPITests",
             dependencies: [
                 "TidetableAPI", "HTTPClient", "HTTPCore", "EventLog", "JSON", "HarborPoint",
-                "Projections", "GoldenData",
+                "Projections", "GoldenData", "SQLite",
             ]),
         .testTarget(
             name: "ContractTests",

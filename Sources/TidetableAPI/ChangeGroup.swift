@@ -232,7 +232,7 @@ final class ChangeGroup: @unchecked Sendable {
         if cursor.isMidway || !cursor.isWhole && source.view.file.gate.newest > cursor.position {
             return feed.loop.execute { self.advance() }
         }
-        let missed = isBehindTheFile
+        let missed = isBehindTheFile || !source.isCurrent
         isBehindTheFile = false
         if cursor.isWhole, hasArrived, feed.merge(self) { return }
         if missed { feed.stepSoon() }

@@ -144,6 +144,9 @@ struct ChangesEndpoint: Sendable {
             guard id.logID == parts.events.id else { return anew(.log) }
             guard id.generation == source.view.generation else { return anew(.generation) }
             try check(id.position)
+            // It may have rows of a commit that it saw in part; what is sent to whom has nothing
+            // deletes none.
+            guard id.position > .none else { return anew(.start) }
             return ChangeGroup.Standing(
                 cursor: ChangeCursor(after: id.position, revision: id.revision))
         }

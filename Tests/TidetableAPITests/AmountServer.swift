@@ -5,6 +5,7 @@ import HTTPClient
 import HTTPCore
 import JSON
 import Projections
+import SQLite
 import TidetableAPI
 
 /// A server of `Amounts` in this process, used from a thread of its own: it may block.
@@ -14,7 +15,7 @@ final class AmountServer {
     private var http: HTTPClient?
     private(set) var address: ServerAddress
     let oracle: ChangeOracle
-    private let versions: [Amounts]
+    private var versions: [Amounts]
     private var count = 0
 
     /// Starts a server with versions 1 and 2 of the rules, of which 1 answers.
@@ -49,8 +50,10 @@ final class AmountServer {
         while try get("/readyz").status != 200 { usleep(1_000) }
     }
 
-    func restart() throws {
+    /// - Parameter others: the rules that it comes again with; nil leaves them as they were.
+    func restart(with others: [Amounts]? = nil) throws {
         stop()
+        versions = others ?? versions
         try start()
     }
 
@@ -84,6 +87,27 @@ final class AmountServer {
             ClientRequest(
                 .post, target, fields: ["Content-Type": "application/json"],
                 body: Array(body.utf8)))
+    }
+
+    func delete(_ target: String) throws -> ClientResponse {
+        guard let http else { throw Unexpected(what: "no server") }
+        return try http.send(ClientRequest(.delete, target))
+    }
+
+    /// Builds version 2 and waits until it has caught up.
+    func buildVersionTwo() throws {
+        try post("/v1/projections/amounts/versions", #"{"version":2}"#)
+        while try get("/v1/tables/amounts/rows?version=2").status != 200 { usleep(1_000) }
+    }
+
+    /// How many frames of the WAL of a projection's first file a checkpoint cannot move: those
+    /// that somebody's snapshot still needs.
+    func walFramesLeft(in projection: String) throws -> Int64 {
+        let path = "\(directory.path)/tables/\(projection).v1.g1.db"
+        let file = try Database(path: path, access: .readWrite)
+        let moved = try file.prepare("PRAGMA wal_checkpoint(PASSIVE)")
+        guard try moved.step() else { throw Unexpected(what: "no checkpoint") }
+        return moved.integer(1) - moved.integer(2)
     }
 
     /// Appends events in one request, each a type and its data.

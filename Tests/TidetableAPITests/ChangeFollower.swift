@@ -30,6 +30,7 @@ final class ChangeFollower {
     private(set) var faults: [String] = []
     private(set) var events = 0
     private var isInBody = false
+    private var parser = EventStreamParser()
 
     /// - Parameters:
     ///   - query: the filters, as the query has them.
@@ -60,7 +61,11 @@ final class ChangeFollower {
         descriptor = -1
         input = []
         isInBody = false
+        parser = EventStreamParser()
     }
+
+    /// Says where the next connection begins.
+    func resume(at id: String) { lastID = id }
 
     /// Comes again with what the last checkpoint said.
     /// - Parameter receiveBuffer: octets that the system takes for it; nil leaves that to it.
@@ -121,44 +126,38 @@ final class ChangeFollower {
             input.removeSubrange(..<end.upperBound)
             isInBody = true
         }
-        while let end = input.firstRange(of: Array("\n\n".utf8)) {
-            let text = String(decoding: input[..<end.lowerBound], as: UTF8.self)
-            input.removeSubrange(..<end.upperBound)
-            do { try take(text) } catch { faults.append("\(text): \(error)") }
+        parser.append(input.span)
+        input = []
+        while let event = parser.next() {
+            do { try take(event) } catch { faults.append("\(event.text): \(error)") }
         }
     }
 
-    private func take(_ text: String) throws {
-        var fields: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            guard let colon = line.firstRange(of: ": ") else { continue }
-            fields[String(line[..<colon.lowerBound])] = String(line[colon.upperBound...])
-        }
-        guard let name = fields["event"], let data = fields["data"] else { return }
-        let json = try JSONNode(data)
+    private func take(_ event: EventStreamParser.Event) throws {
+        let json = try JSONNode(event.data)
         guard let table = tables.first(where: { $0.name == json["table"]?.string }) else {
-            return faults.append("of no table: \(text)")
+            return faults.append("of no table: \(event.text)")
         }
         events += 1
-        switch name {
+        switch event.name {
         case "reset":
             copies[table.name] = Copy()
             reasons.append(json["reason"]?.string ?? "")
         case "upsert":
-            guard let row = json["row"] else { return faults.append(text) }
-            copies[table.name]?.rows[try table.key(row)] = PureFold.Entry(
-                row: try table.row(row), lastEventOffset: row["last_event_offset"]?.integer ?? -1)
+            guard let row = json["row"] else { return faults.append(event.text) }
+            copies[table.name]?.rows[try Key(row, table)] = PureFold.Entry(
+                row: try Row(row, table), lastEventOffset: row["last_event_offset"]?.integer ?? -1)
         case "delete":
-            guard let key = json["key"] else { return faults.append(text) }
-            copies[table.name]?.rows[try table.key(key)] = nil
-        case "checkpoint": try close(table, json, fields["id"])
-        default: faults.append(text)
+            guard let key = json["key"] else { return faults.append(event.text) }
+            copies[table.name]?.rows[try Key(key, table)] = nil
+        case "checkpoint": try close(table, json, event.id)
+        default: faults.append(event.text)
         }
     }
 
-    private func close(_ table: TableSchema, _ json: JSONNode, _ id: String?) throws {
+    private func close(_ table: TableSchema, _ json: JSONNode, _ id: String) throws {
         guard let position = json["position"]?.string.flatMap({ Int64($0) }),
-            let version = json["version"]?.integer, let id
+            let version = json["version"]?.integer
         else { return faults.append("\(json)") }
         lastID = id
         if let before = copies[table.name]?.position, before > position {
@@ -178,22 +177,5 @@ final class ChangeFollower {
         faults.append(
             "\(table.name)?\(query) at \(position) of version \(version): \(keys.count) of"
                 + " \(expected.count) rows differ: \(some.joined(separator: "; "))")
-    }
-}
-
-extension TableSchema {
-    func key(_ json: JSONNode) throws -> Key {
-        Key(try keyColumns.map { try TableSchema.value(json, $0) })
-    }
-
-    func row(_ json: JSONNode) throws -> Row {
-        Row(try valueColumns.map { try TableSchema.value(json, $0) })
-    }
-
-    private static func value(_ json: JSONNode, _ column: Column) throws -> Value {
-        guard let value = json[column.name]?.value else {
-            throw Unexpected(what: "no \(column.name)")
-        }
-        return value
     }
 }

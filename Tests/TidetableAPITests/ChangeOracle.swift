@@ -39,7 +39,7 @@ final class ChangeOracle {
                 try fold.fold(type: event.type, topic: "amount-events", data: event.data)
             }
             known.insert((position, fold), at: place.map { $0 + 1 } ?? 0)
-            if known.count > 200 { known.removeFirst() }
+            if known.count > 50 { known.removeFirst() }
             folds[version] = known
         }
         return try fold.entries(of: table)

@@ -99,6 +99,13 @@ private final class ChangeStory {
             pump(10)
             usleep(500)
         }
+        if !followers.allSatisfy({ $0.hasReached(server.oracle.position) }) {
+            let rows = try server.get("/v1/tables/amounts/rows?limit=1")
+            let standing = try server.get("/v1/projections").text
+            trouble.append(
+                "the table is at \(rows.fields["Stream-Checkpoint-Offset"] ?? "none") of"
+                    + " \(server.oracle.position): \(standing)")
+        }
         for follower in followers where !follower.hasReached(server.oracle.position) {
             trouble.append("a client stands at \(follower.copies.mapValues(\.position))")
         }
@@ -141,9 +148,10 @@ private final class ChangeStory {
         try server.append((0..<count).map { _ in event() })
     }
 
-    /// More rows than a page of changes has.
+    /// More rows than a page of changes has. Of a group whose name fits a key's code: all keys of
+    /// another have one code, and a projector compares each of them with all others.
     private func appendMany() throws {
-        let group = ChangeStory.groups.randomElement(using: &random) ?? "a"
+        let group = ["a", "b", "c"].randomElement(using: &random) ?? "a"
         let isEnd = Bool.random(using: &random)
         try server.append(
             (0..<2_500).map { id in
