@@ -16,6 +16,12 @@ public struct ReceivedHead: Sendable {
     /// Whether the status is 200 to 299.
     public var isSuccess: Bool { 200..<300 ~= status }
 
+    /// Whether the body is a stream of server-sent events.
+    public var isEventStream: Bool {
+        let type = fields["Content-Type"].flatMap(MediaType.init)?.essence
+        return status == 200 && type == "text/event-stream"
+    }
+
     /// The seconds of a `Retry-After` in its numeric form, nil if absent or a date.
     public var retryAfterSeconds: Int? {
         guard let value = fields["Retry-After"], value.utf8.allSatisfy({ $0 &- 0x30 < 10 }) else {

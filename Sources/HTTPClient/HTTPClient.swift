@@ -85,8 +85,8 @@ public final class HTTPClient {
         return head
     }
 
-    /// As `stream`, with a successful body of server-sent events read event by event; what another
-    /// answer holds goes to `onRefusal`.
+    /// As `stream`, with a body of server-sent events: `onEvents` gets the events of each part that
+    /// was received, as soon as it was. What another answer holds goes to `onRefusal`.
     ///
     /// The timeout must be longer than the server's silences, which heartbeats break.
     /// - Parameter events: reads this stream; afterwards it knows how to ask for the rest.
@@ -94,12 +94,11 @@ public final class HTTPClient {
     public func streamEvents(
         _ request: ClientRequest, _ events: inout EventStreamParser,
         onHead: (ReceivedHead) -> Void, onRefusal: (Span<UInt8>) -> Void,
-        onEvent: (EventStreamParser.Event) -> Continuation
+        onEvents: ([EventStreamParser.Event]) -> Continuation
     ) throws(HTTPClientError) -> ReceivedHead {
         var isStream = false
         return try stream(request) { head in
-            let type = head.fields["Content-Type"].flatMap(MediaType.init)?.essence
-            isStream = head.status == 200 && type == "text/event-stream"
+            isStream = head.isEventStream
             onHead(head)
         } onBody: { part in
             guard isStream else {
@@ -107,10 +106,9 @@ public final class HTTPClient {
                 return .more
             }
             events.append(part)
-            while let event = events.next() {
-                if onEvent(event) == .stop { return .stop }
-            }
-            return .more
+            var found: [EventStreamParser.Event] = []
+            while let event = events.next() { found.append(event) }
+            return found.isEmpty ? .more : onEvents(found)
         }
     }
 

@@ -8,8 +8,9 @@ struct EventsCommand: ParsableCommand {
         abstract: "Print events of the log, one a line.",
         discussion: """
             Each event comes as it was sent, with offset, topic and appended_at beside its own \
-            members. With --follow the command waits for more events at the log's end and prints \
-            them as they come, until --limit is reached or it is stopped.
+            members. With --follow the command goes on at the log's end and prints events as they \
+            come, until --limit is reached or it is stopped; when the connection is cut or the \
+            server restarts, it goes on where it was.
             """)
 
     @Option(
@@ -27,27 +28,36 @@ struct EventsCommand: ParsableCommand {
     @Option(help: "Only events of this topic. (env: TIDETABLE_TOPIC)")
     var topic: String?
 
-    @Flag(help: "Wait for more at the log's end. (env: TIDETABLE_FOLLOW)")
+    @Flag(help: "Go on at the log's end. (env: TIDETABLE_FOLLOW)")
     var follow = false
+
+    @OptionGroup var patience: StreamOptions
 
     @OptionGroup var server: ServerOptions
 
-    func plan(_ source: SettingSource) throws -> EventPages {
-        let follow = try source.isOn(follow, "follow")
+    func plan(_ source: SettingSource) throws -> (pages: EventPages, follows: Bool) {
+        let follows = try source.isOn(follow, "follow")
         let limit = try source.number(limit, "limit", in: 1...Int.max)
-        return EventPages(
+        let pages = EventPages(
             next: try source.number(from, "from", in: 0...Int.max) ?? 0,
-            remaining: limit ?? (follow ? .max : 100),
-            topic: try source.value(topic, "topic"), follows: follow)
+            remaining: limit ?? (follows ? .max : 100),
+            topic: try source.value(topic, "topic"))
+        return (pages, follows)
     }
 
     func validate() throws {
         _ = try plan(.process)
+        _ = try patience.policy(.process)
         _ = try server.session(.process)
     }
 
     func run() throws {
-        var pages = try plan(.process)
+        let (pages, follows) = try plan(.process)
+        if follows { try printStream(pages) } else { try printPages(pages) }
+    }
+
+    private func printPages(_ pages: EventPages) throws {
+        var pages = pages
         let session = try server.session(.process)
         while let request = pages.request {
             var printed = 0
@@ -60,8 +70,19 @@ struct EventsCommand: ParsableCommand {
                 return .more
             }
             Console.print(page.span)
-            let wait = try pages.advance(printed: printed, nextOffset: head.nextOffset)
-            Console.sleep(wait)
+            try pages.advance(printed: printed, nextOffset: head.nextOffset)
+        }
+    }
+
+    private func printStream(_ pages: EventPages) throws {
+        var remaining = pages.remaining
+        let follower = try patience.follower(.process, server)
+        try follower.follow(pages.stream) { events in
+            var lines: [UInt8] = []
+            for event in events.prefix(remaining) { lines += event.data + [0x0a] }
+            remaining -= min(remaining, events.count)
+            Console.print(lines.span)
+            return remaining > 0 ? .more : .stop
         }
     }
 }

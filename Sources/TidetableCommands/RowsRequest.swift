@@ -37,15 +37,23 @@ struct RowsRequest: Sendable, Equatable {
 
     /// The request for an answer of the media type `accept`.
     func request(accept: String) -> ClientRequest {
+        var fields: HTTPFields = ["Accept": accept]
+        if let wait { fields.append("Prefer", "wait=\(wait)") }
+        return ClientRequest(.get, target("rows"), fields: fields)
+    }
+
+    /// The request for a stream of the changes of these rows.
+    var changes: ClientRequest {
+        ClientRequest(.get, target("changes"), fields: ["Accept": "text/event-stream"])
+    }
+
+    private func target(_ part: String) -> String {
         var query = parameters.map { parameter in
             PercentCoding.encode(parameter.name) + "=" + PercentCoding.encode(parameter.value)
         }
         if let limit { query.append("limit=\(limit)") }
-        var target = "/v1/tables/\(PercentCoding.encode(table))/rows"
-        if !query.isEmpty { target += "?" + query.joined(separator: "&") }
-        var fields: HTTPFields = ["Accept": accept]
-        if let wait { fields.append("Prefer", "wait=\(wait)") }
-        return ClientRequest(.get, target, fields: fields)
+        let path = "/v1/tables/\(PercentCoding.encode(table))/\(part)"
+        return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
     }
 
     static func == (left: RowsRequest, right: RowsRequest) -> Bool {

@@ -63,6 +63,24 @@ final class ServerSession {
         return head
     }
 
+    /// Hands over server-sent events while they come, until the stream ends or `onEvents` has
+    /// enough. `onBegin` is called when the server has begun the stream.
+    /// - Returns: the answer; its body is empty where it was a stream.
+    func follow(
+        _ request: ClientRequest, _ events: inout EventStreamParser, onBegin: () -> Void,
+        onEvents: ([EventStreamParser.Event]) -> HTTPClient.Continuation
+    ) throws(HTTPClientError) -> ClientResponse {
+        var refusal: [UInt8] = []
+        let head = try client.streamEvents(request, &events) { head in
+            if head.isEventStream { onBegin() }
+        } onRefusal: { part in
+            part.withUnsafeBufferPointer { refusal.append(contentsOf: $0) }
+        } onEvents: { events in
+            onEvents(events)
+        }
+        return ClientResponse(head: head, body: refusal)
+    }
+
     /// As `stream`, line by line.
     @discardableResult
     func streamLines(

@@ -29,7 +29,7 @@ struct TidetableCommand: ParsableCommand {
 
     private static let commands: [any ParsableCommand.Type] = [
         ServeCommand.self, AppendCommand.self, EventsCommand.self,
-        RowsCommand.self, LagCommand.self, RebuildCommand.self,
+        RowsCommand.self, ChangesCommand.self, LagCommand.self, RebuildCommand.self,
         ProjectionsCommand.self, BuildCommand.self, CompareCommand.self, CutoverCommand.self,
         RollbackCommand.self, RetireCommand.self, VerifyCommand.self, QuarantineCommand.self,
         HistoryCommand.self, WhatIfCommand.self, CheckOrderCommand.self,

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import GoldenData
 import HTTPClient
 import Testing
@@ -87,6 +87,43 @@ extension EndToEndTests {
             #expect(offsets.count < count)
             #expect(rest.hasSuffix("\n\n"))
             #expect(server.wait() == .exited(0))
+        }
+
+        /// As an operator follows it: the server is killed, and comes again at the same port.
+        @Test func theCommandGoesOnWhereItWas() throws {
+            let harbor = Harbor()
+            let (first, client) = try harbor.serve()
+            var maker = EventMaker(writer: 0, seed: 5)
+            let (early, late) = (maker.batch().lines, maker.batch().lines)
+            _ = try client.append(early)
+            let command = Process()
+            command.executableURL = URL(filePath: try ServerProcess.executable())
+            command.arguments = [
+                "events", "--follow", "--limit", "\(early.count + late.count)", "--server",
+                "http://\(client.address.authority)",
+            ]
+            let (output, errors) = (Pipe(), Pipe())
+            command.standardOutput = output
+            command.standardError = errors
+            try command.run()
+            var printed = Data()
+            while printed.count(where: { $0 == 0x0a }) < early.count {
+                let more = output.fileHandleForReading.availableData
+                guard !more.isEmpty else { break }
+                printed += more
+            }
+            #expect(first.stop(SIGKILL) == .killed(SIGKILL))
+            let (second, again) = try harbor.serve(options: ["--port", "\(client.address.port)"])
+            _ = try again.append(late)
+            printed += output.fileHandleForReading.readDataToEndOfFile()
+            command.waitUntilExit()
+            #expect(command.terminationStatus == 0)
+            let lines = printed.split(separator: 0x0a).map { Array($0) }
+            #expect(lines == (try again.events(from: 0)).map(\.text))
+            let words = String(
+                decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            #expect(words.contains("trying again in"))
+            #expect(second.stop() == .exited(0))
         }
     }
 }

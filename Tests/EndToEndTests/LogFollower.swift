@@ -40,27 +40,24 @@ final class LogFollower: Sendable {
             if head.status != 200 { note("\(head.status)") }
         } onRefusal: { part in
             note(part.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
-        } onEvent: { event in
-            isEnough(take(event)) ? .stop : .more
+        } onEvents: { events in
+            for event in events { take(event) }
+            return isEnough(self.events.count) ? .stop : .more
         }
         state.withLock { [parser] in $0.lastEventID = parser.lastEventID }
     }
 
-    private func take(_ event: EventStreamParser.Event) -> Int {
+    private func take(_ event: EventStreamParser.Event) {
         do {
             let read = try GoldenEvent(event.data)
             if event.name != read.type { note("\(event.name) is called \(read.type)") }
-            if event.id.split(separator: "@").last.map(String.init) != read.offset.map(String.init)
-            {
+            let offset = event.id.split(separator: "@").last.map(String.init)
+            if offset != read.offset.map(String.init) {
                 note("\(event.id) is the id of \(event.text)")
             }
-            return state.withLock {
-                $0.events.append(read)
-                return $0.events.count
-            }
+            state.withLock { $0.events.append(read) }
         } catch {
             note("\(error): \(event.text)")
-            return events.count
         }
     }
 

@@ -27,7 +27,7 @@ private func longName(_ argument: JSONValue) -> String? {
 
 @Test func everyCommandHasHelp() throws {
     let commands = try commands()
-    #expect(commands.count == 18)
+    #expect(commands.count == 19)
     for command in commands {
         let name = command["commandName"]?.text ?? "?"
         #expect(command["abstract"]?.text?.hasSuffix(".") == true, "\(name)")

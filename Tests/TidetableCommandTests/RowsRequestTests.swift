@@ -23,6 +23,18 @@ import Testing
     #expect(!sent.fields.contains("Prefer"))
 }
 
+@Test func changesTakeTheFiltersOfRows() throws {
+    let command = try ChangesCommand.parse([
+        "t", "a=1", "b[is]=null", "--after", "-1", "--fields", "a,b", "--limit", "7",
+    ])
+    let (request, limit) = try command.plan(bareEnvironment)
+    #expect(
+        request.target == "/v1/tables/t/changes?a=1&b%5Bis%5D=null&after=-1&fields=a%2Cb")
+    #expect(request.fields["Accept"] == "text/event-stream")
+    #expect(limit == 7)
+    #expect(try ChangesCommand.parse(["t"]).plan(bareEnvironment).limit == .max)
+}
+
 @Test(arguments: ["", "column", "=value"])
 func whatIsNoFilterIsAUsageError(_ filter: String) {
     var request = RowsRequest(table: "t")
