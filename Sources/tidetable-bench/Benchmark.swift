@@ -7,6 +7,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case rebuild
     case incremental
     case freshness
+    case live
     case growth
     case memory
     case projections
@@ -19,6 +20,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .rebuild: try RebuildBenchmark.run(&bench)
         case .incremental: try IncrementalBenchmark.run(&bench)
         case .freshness: try FreshnessBenchmark.run(&bench)
+        case .live: try LiveBenchmark.run(&bench)
         case .growth: try GrowthBenchmark.run(&bench)
         case .memory: try MemoryBenchmark.run(&bench)
         case .projections: try ProjectionsBenchmark.run(&bench)

@@ -13,9 +13,8 @@ struct TidetableBench: ParsableCommand {
             """,
         subcommands: [
             All.self, Append.self, Read.self, Rebuild.self, Incremental.self, Freshness.self,
-            Growth.self,
-            Memory.self,
-            Projections.self, History.self,
+            Live.self,
+            Growth.self, Memory.self, Projections.self, History.self,
         ],
         defaultSubcommand: All.self)
 }
@@ -71,6 +70,14 @@ extension TidetableBench {
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.freshness]) }
+    }
+
+    struct Live: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Thousands of clients that are sent each change, and what they cost appends.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.live]) }
     }
 
     struct Growth: ParsableCommand {
