@@ -1,0 +1,95 @@
+// The few things that every page does with its document. What comes from events is only ever set
+// as text.
+
+const svg = "http://www.w3.org/2000/svg";
+
+/**
+ * The element with an id; every id is in the page's HTML.
+ *
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export const element = (id) => document.getElementById(id);
+
+/**
+ * Makes an element.
+ *
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {...(Node | string)} content strings become text
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...content) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...content);
+  return made;
+}
+
+/**
+ * Sets a text only where it differs: a screen reader repeats every text that is set.
+ *
+ * @param {Element} place
+ * @param {string} text
+ */
+export function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * Makes an icon of `icons.svg`; a word always stands beside it.
+ *
+ * @param {string} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+  const drawing = document.createElementNS(svg, "svg");
+  drawing.setAttribute("class", "icon");
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(document.createElementNS(svg, "use"));
+  setIcon(drawing, name);
+  return drawing;
+}
+
+/**
+ * Changes which icon is drawn.
+ *
+ * @param {SVGElement} drawing made by `icon`, or an `svg` with a `use` inside
+ * @param {string} name
+ */
+export function setIcon(drawing, name) {
+  const address = `/icons.svg#${name}`;
+  const use = drawing.firstElementChild;
+  if (use.getAttribute("href") !== address) use.setAttribute("href", address);
+}
+
+/** An answer that is no success, in the words of its problem document. */
+export class Refusal extends Error {}
+
+/**
+ * Asks the server for JSON.
+ *
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ * @throws {Refusal} where the answer is no success
+ */
+export async function ask(path, signal) {
+  const within = AbortSignal.timeout(10_000);
+  const answer = await fetch(path, {
+    headers: { Accept: "application/json" },
+    signal: signal ? AbortSignal.any([signal, within]) : within,
+  });
+  if (!answer.ok) throw new Refusal(await problemWords(answer));
+  return answer.json();
+}
+
+async function problemWords(answer) {
+  try {
+    const problem = await answer.json();
+    return `${problem.title}: ${problem.detail}`;
+  } catch {
+    // A proxy's page, say: the status has to do.
+    return `The server answered ${answer.status}.`;
+  }
+}
