@@ -12,7 +12,8 @@ const types = ["reset", "upsert", "delete", "checkpoint"];
  * A stream of changes.
  *
  * `onEvent(type, text)` gets each event, `onState(state)` each state: `connecting`, `open`,
- * `lost`; `onOpen()` each new connection, before its events.
+ * `lost`; `onOpen()` each new connection, before its events; `onRefused()` an answer that is no
+ * stream.
  */
 export class Connection {
   #path;
@@ -27,7 +28,7 @@ export class Connection {
 
   /**
    * @param {string} path of the stream, with its query
-   * @param {{onEvent: Function, onState: Function, onOpen: Function}} on
+   * @param {{onEvent: Function, onState: Function, onOpen: Function, onRefused: Function}} on
    */
   constructor(path, on) {
     this.#path = path;
@@ -86,6 +87,7 @@ export class Connection {
     if (source.readyState !== EventSource.CLOSED) return;
     // Refused, perhaps for the position: a snapshot is always given.
     this.#last = null;
+    this.#on.onRefused();
     this.#retry();
   }
 

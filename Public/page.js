@@ -84,6 +84,25 @@ export async function ask(path, signal) {
   return answer.json();
 }
 
+/**
+ * Why the server gives no stream, in words; empty where it does give one, or no answer at all.
+ *
+ * @param {string} path
+ */
+export async function whyRefused(path) {
+  const stop = new AbortController();
+  try {
+    const answer = await fetch(path, {
+      headers: { Accept: "text/event-stream" }, signal: stop.signal,
+    });
+    return answer.ok ? "" : await problemWords(answer);
+  } catch {
+    return "";
+  } finally {
+    stop.abort();
+  }
+}
+
 async function problemWords(answer) {
   try {
     const problem = await answer.json();

@@ -141,7 +141,7 @@ export function reasonName(code) {
 export function whyLine(row, version) {
   if (row.booking_status === "cancelled") return "";
   const why = reasons(row, version).map((reason) => reason.text);
-  if (row.checked_in && !row.boardable) why.push("Checked in all the same");
+  if (row.checked_in && !row.boardable) why.push("Checked in already");
   return why.join(" · ");
 }
 
@@ -160,7 +160,8 @@ export const eventName = (type) => eventNames[type] ?? capitalized(plain(type));
  */
 export function changeLines(changes) {
   return Object.entries(changes)
-    .filter(([column]) => column !== "boardable" && column !== "last_event_offset")
+    .filter(([column, [before, after]]) => column !== "boardable"
+      && column !== "last_event_offset" && !isBeginning(before, after))
     .map(([column, [before, after]]) => changeLine(column, before, after));
 }
 
@@ -170,6 +171,9 @@ function changeLine(column, before, after) {
   if (isNothing(before)) return `${name}: ${valueWords(after)}`;
   return `${name}: ${valueWords(before)} → ${valueWords(after)}`;
 }
+
+/** A new row begins with much that is not there yet: that is no news. */
+const isBeginning = (before, after) => before === null && (isNothing(after) || after === false);
 
 const isNothing = (value) => value === null || (Array.isArray(value) && value.length === 0);
 

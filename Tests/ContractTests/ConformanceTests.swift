@@ -45,7 +45,7 @@ struct ConformanceTests {
             "/v1/projections/boarding_manifest/quarantine/retry",
         "/v1/lag": "/v1/lag", "/livez": "/livez", "/readyz": "/readyz", "/metrics": "/metrics",
         "/problems": "/problems", "/problems/{problem}": "/problems/timeout",
-        "/openapi.yaml": "/openapi.yaml", "/": "/", "/{file}": "/app.js",
+        "/openapi.yaml": "/openapi.yaml", "/": "/", "/{file}": "/dashboard.js",
     ]
 
     let contract: Contract

@@ -37,9 +37,9 @@ extension Drive {
         .get("/", "/", type: "text/html"),
         .unchanged("/", "/"),
         .get("/{file}", "/style.css", type: "text/css"),
-        .get("/{file}", "/app.js", type: "text/javascript"),
+        .get("/{file}", "/dashboard.js", type: "text/javascript"),
         .get("/{file}", "/index.html", type: "text/html"),
-        .unchanged("/{file}", "/app.js"),
+        .unchanged("/{file}", "/dashboard.js"),
         .refused("/{file}", "/nothing.css", 404, "not-found"),
         .refused("/{file}", "/%2e%2e/openapi.yaml", 404, "not-found"),
     ]
