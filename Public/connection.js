@@ -70,13 +70,14 @@ export class Connection {
 
   #opened() {
     this.#heard = Date.now();
-    this.#tell("open");
     this.#on.onOpen();
   }
 
   #take(event) {
     this.#heard = Date.now();
     this.#pause = firstPause;
+    // Not before something is heard: whoever answers may know nothing of the stream.
+    this.#tell("open");
     if (event.lastEventId !== "") this.#last = event.lastEventId;
     this.#on.onEvent(event.type, event.data);
   }

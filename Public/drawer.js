@@ -169,9 +169,10 @@ function eventItem(event) {
     make(
       "p", { class: "quiet number" }, timeOf(event),
       ` · event ${numbers.format(event.offset)}`));
-  const lines = changeLines(event.changes);
-  if (lines.length > 0) item.append(make("p", {}, lines.join(" · ")));
-  else if (!turn) item.append(make("p", { class: "quiet" }, "Changed nothing"));
+  const lines = changeLines(event);
+  if (lines.length > 0) item.append(make("p", {}, lines.join("\u00a0· ")));
+  const isIdle = Object.keys(event.changes).length === 0;
+  if (isIdle) item.append(make("p", { class: "quiet" }, "Changed nothing"));
   if (turn) item.append(turnWords(turn[1]));
   return item;
 }

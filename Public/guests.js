@@ -209,13 +209,12 @@ export class GuestList {
     const isLeaving = !isGone && !passes(row, this.#view, this.#version);
     line.toggleAttribute("data-leaving", isLeaving);
     const place = (column) => line.querySelector(`[data-column=${column}]`);
-    fillGuest(place("guest"), row, isLeaving);
+    setText(place("guest").firstChild, guestName(row));
     setText(place("cabin"), row.cabin_id ?? "–");
     setText(place("booking"), String(row.booking_id));
     fillState(place("boarding").firstChild, state);
     fillChecked(place("checked"), row.checked_in);
-    line.toggleAttribute("data-checked", row.checked_in);
-    setText(place("why"), whyLine(row, this.#version));
+    fillNotes(place("why").firstChild, whyLine(row, this.#version), row, isLeaving);
     return line;
   }
 
@@ -236,8 +235,8 @@ export class GuestList {
     }[this.#view.show];
     const why = this.#view.why === "" ? "" : `, ${reasonName(this.#view.why).toLowerCase()}`;
     const text = this.#view.text.trim();
-    const found = text === "" ? "" : ` that match “${text}”`;
-    if (this.#order.length === 0) return `No ${what} guests${why}${found}`;
+    const found = text === "" ? "" : `, matching “${text}”`;
+    if (this.#order.length === 0) return `No guests ${what}${why}${found}`;
     return `${counted(this.#order.length)} ${what}${why}${found}`;
   }
 
@@ -309,6 +308,7 @@ function emptyCell(column) {
   const attributes = { "data-column": column, role: "cell" };
   if (column === "booking" || column === "cabin") attributes.class = "number";
   if (column === "boarding") return make("td", attributes, make("span", { class: "state" }));
+  if (column === "why") return make("td", attributes, make("div", { class: "notes" }));
   if (column !== "guest") return make("td", attributes);
   const open = make("button", {
     type: "button", class: "open", tabindex: "-1", "aria-haspopup": "dialog",
@@ -316,20 +316,19 @@ function emptyCell(column) {
   return make("th", { ...attributes, role: "rowheader", scope: "row" }, open);
 }
 
-function fillGuest(cell, row, isLeaving) {
-  setText(cell.querySelector(".open"), guestName(row));
-  mark(cell, "chair", row.wheelchair_assistance, "Wheelchair assistance");
-  mark(cell, "leaving", isLeaving, "Leaves this list");
-}
-
-/** A small note under the name. */
-function mark(cell, name, isThere, words) {
-  const there = cell.querySelector(`[data-mark=${name}]`);
-  if (Boolean(there) === isThere) return;
-  if (there) return there.remove();
-  const note = make("span", { class: "mark", "data-mark": name }, words);
-  if (name === "chair") note.prepend(icon("chair"));
-  cell.append(note);
+/** Why not, and what else staff should know. */
+function fillNotes(place, why, row, isLeaving) {
+  const drawn = JSON.stringify([why, row.wheelchair_assistance, isLeaving]);
+  if (place.dataset.drawn === drawn) return;
+  place.dataset.drawn = drawn;
+  const notes = [];
+  if (isLeaving) notes.push(make("span", { class: "leaving" }, "Leaves this list"));
+  if (why !== "") notes.push(make("span", {}, why));
+  if (row.wheelchair_assistance) {
+    notes.push(make("span", { class: "quiet" }, icon("chair"), " Wheelchair assistance"));
+  }
+  // Between two notes, and read as a pause.
+  place.replaceChildren(...notes.flatMap((note, at) => (at === 0 ? [note] : ["\u00a0· ", note])));
 }
 
 function fillState(place, state) {
@@ -339,7 +338,7 @@ function fillState(place, state) {
 }
 
 function fillChecked(cell, isChecked) {
-  const text = isChecked ? "Checked in" : "–";
+  const text = isChecked ? "Checked in" : "Not yet";
   if (cell.textContent === text) return;
   cell.replaceChildren(...(isChecked ? [icon("checked"), text] : [text]));
 }

@@ -95,7 +95,7 @@ export class SailingChooser {
         "aria-selected": String(isChosen),
       },
       make("span", { class: "name" }, sailingName(id)),
-      make("span", { class: "number quiet" }, `${row.boardable} of ${row.booked} may board`));
+      make("span", { class: "number quiet" }, bookedWords(row)));
   }
 
   #rest() {
@@ -144,6 +144,11 @@ export class SailingChooser {
     this.#onChoose(chosen);
   }
 }
+
+const numbers = new Intl.NumberFormat("en");
+
+const bookedWords = ({ booked, boardable }) => (booked === 0
+  ? "No bookings" : `${numbers.format(boardable)} of ${numbers.format(booked)} may board`);
 
 const note = (text) => make("li", { class: "note", role: "option", "aria-disabled": "true" }, text);
 

@@ -18,6 +18,15 @@ const eventNames = {
   "hold-cleared": "Hold cleared",
 };
 
+/** What an event's name says already. */
+const saidByName = {
+  "booking-confirmed": "booking_status",
+  "booking-cancelled": "booking_status",
+  "safety-waiver-completed": "safety_waiver",
+  "guest-checked-in": "checked_in",
+  "payment-authorized": "payment_status",
+};
+
 const columnNames = {
   booking_status: "Booking",
   guest_name: "Name",
@@ -142,7 +151,7 @@ export function whyLine(row, version) {
   if (row.booking_status === "cancelled") return "";
   const why = reasons(row, version).map((reason) => reason.text);
   if (row.checked_in && !row.boardable) why.push("Checked in already");
-  return why.join(" · ");
+  return why.join("\u00a0· ");
 }
 
 /**
@@ -152,16 +161,19 @@ export function whyLine(row, version) {
  */
 export const eventName = (type) => eventNames[type] ?? capitalized(plain(type));
 
+const untold = ["boardable", "last_event_offset"];
+
 /**
- * What an event changed, in words, whether the guest may board aside.
+ * What an event changed beside what its name says, in words, whether the guest may board aside.
  *
- * @param {Record<string, [any, any]>} changes each column's value before and after
+ * @param {{type: string, changes: Record<string, [any, any]>}} event each column's value before
+ *   and after
  * @returns {string[]}
  */
-export function changeLines(changes) {
+export function changeLines({ type, changes }) {
   return Object.entries(changes)
-    .filter(([column, [before, after]]) => column !== "boardable"
-      && column !== "last_event_offset" && !isBeginning(before, after))
+    .filter(([column, [before, after]]) => column !== saidByName[type]
+      && !untold.includes(column) && !isBeginning(before, after))
     .map(([column, [before, after]]) => changeLine(column, before, after));
 }
 
