@@ -70,7 +70,7 @@ function showName(sailing) {
   setText(element("sailing-id"), name === sailing ? "" : sailing);
   document.title = `${sailing} – Embarkation – Tidetable`;
   delete document.documentElement.dataset.drawn;
-  element("numbers").hidden = true;
+  element("numbers").classList.add("waiting");
 }
 
 function take(type, text) {
@@ -106,7 +106,7 @@ function draw() {
 }
 
 function drawSummary() {
-  element("numbers").hidden = false;
+  element("numbers").classList.remove("waiting");
   showSummary(shown.tables.rows(summary).get(JSON.stringify([shown.sailing])) ?? null);
 }
 

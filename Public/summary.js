@@ -44,6 +44,7 @@ function showBar(counts) {
   const share = counts.booked === 0 ? 0 : counts.checked_in / counts.booked;
   element("bar").querySelector("[data-part=checked]").style.width = `${100 * share}%`;
   setText(element("ready"), numbers.format(counts.boardable));
+  element("ready").classList.toggle("none", counts.boardable === 0);
   setText(element("ready-of"), `of ${numbers.format(counts.booked)} may board`);
   setText(element("bar-words"), barWords(counts, parts));
 }

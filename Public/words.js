@@ -149,9 +149,7 @@ export function reasonName(code) {
  */
 export function whyLine(row, version) {
   if (row.booking_status === "cancelled") return "";
-  const why = reasons(row, version).map((reason) => reason.text);
-  if (row.checked_in && !row.boardable) why.push("Checked in already");
-  return why.join("\u00a0· ");
+  return reasons(row, version).map((reason) => reason.text).join("\u00a0· ");
 }
 
 /**
