@@ -5,7 +5,7 @@ import { setIcon, setText } from "./page.js";
 /** Seconds of lag up to which a table is only a little behind. */
 const little = 5;
 
-const icons = {
+const shapes = {
   waiting: "wait", fresh: "cleared", behind: "wait", late: "blocked", lost: "lost",
 };
 
@@ -43,17 +43,15 @@ function lost(heard) {
 }
 
 /**
- * Shows a freshness in a badge: an element with `data-badge="icon"`, `"state"` and `"detail"`
- * inside.
+ * Shows a freshness in a badge: an element with `data-badge="icon"` (an `svg`), `"state"` and
+ * `"detail"` inside.
  *
  * @param {HTMLElement} badge
  * @param {{state: string, words: string, detail: string}} fresh
  */
 export function showFreshness(badge, fresh) {
-  if (badge.dataset.state !== fresh.state) {
-    badge.dataset.state = fresh.state;
-    setIcon(badge.querySelector("[data-badge=icon]"), icons[fresh.state]);
-  }
+  badge.dataset.state = fresh.state;
+  setIcon(badge.querySelector("[data-badge=icon]"), shapes[fresh.state]);
   setText(badge.querySelector("[data-badge=state]"), fresh.words);
   setText(badge.querySelector("[data-badge=detail]"), fresh.detail);
 }

@@ -270,4 +270,5 @@ async function begin() {
   setTimeout(begin, askAgainAfter);
 }
 
+drawFreshness();
 begin();

@@ -1,6 +1,8 @@
 // The few things that every page does with its document. What comes from events is only ever set
 // as text.
 
+import { icons } from "./icons.js";
+
 const svg = "http://www.w3.org/2000/svg";
 
 /**
@@ -37,7 +39,7 @@ export function setText(place, text) {
 }
 
 /**
- * Makes an icon of `icons.svg`; a word always stands beside it.
+ * Makes an icon of `icons.js`; a word always stands beside it.
  *
  * @param {string} name
  * @returns {SVGElement}
@@ -46,7 +48,6 @@ export function icon(name) {
   const drawing = document.createElementNS(svg, "svg");
   drawing.setAttribute("class", "icon");
   drawing.setAttribute("aria-hidden", "true");
-  drawing.append(document.createElementNS(svg, "use"));
   setIcon(drawing, name);
   return drawing;
 }
@@ -54,13 +55,18 @@ export function icon(name) {
 /**
  * Changes which icon is drawn.
  *
- * @param {SVGElement} drawing made by `icon`, or an `svg` with a `use` inside
+ * @param {SVGElement} drawing an `svg`, empty or made by `icon`
  * @param {string} name
  */
 export function setIcon(drawing, name) {
-  const address = `/icons.svg#${name}`;
-  const use = drawing.firstElementChild;
-  if (use.getAttribute("href") !== address) use.setAttribute("href", address);
+  if (drawing.dataset.icon === name) return;
+  drawing.dataset.icon = name;
+  drawing.setAttribute("viewBox", "0 0 20 20");
+  drawing.replaceChildren(...icons[name].map(([tag, attributes]) => {
+    const part = document.createElementNS(svg, tag);
+    for (const [key, value] of Object.entries(attributes)) part.setAttribute(key, value);
+    return part;
+  }));
 }
 
 /** An answer that is no success, in the words of its problem document. */
