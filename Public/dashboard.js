@@ -117,6 +117,7 @@ function drawGuests(commit) {
   const open = commit.changes.find((change) =>
     String((change.after ?? change.before).booking_id) === drawer.booking);
   if (open) drawer.update(open.after, commit.checkpoint.version);
+  else drawer.judgeBy(commit.checkpoint.version);
 }
 
 function firstDrawn() {

@@ -93,6 +93,17 @@ export class Drawer {
     this.#loadHistory(null);
   }
 
+  /**
+   * Judges the guest that is shown by other rules, where they are others.
+   *
+   * @param {number} version of the manifest's rules
+   */
+  judgeBy(version) {
+    if (this.#row === null || version === this.#version) return;
+    this.#version = version;
+    this.#draw(stateOf(this.#row));
+  }
+
   #closed(onClose) {
     this.#asked?.abort();
     this.#row = null;

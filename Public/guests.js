@@ -61,11 +61,14 @@ export class GuestList {
    * @param {import("./live.js").Commit} commit
    */
   update(rows, commit) {
+    const isOtherVersion = this.#version !== commit.checkpoint.version;
     this.#rows = rows;
     this.#version = commit.checkpoint.version;
     if (commit.isFirst) return this.#arrange();
-    if (commit.changes.length === 0) return;
+    if (commit.changes.length === 0 && !isOtherVersion) return;
     for (const change of commit.changes) this.#take(change);
+    // Under other rules a row that is the same may have other reasons.
+    if (isOtherVersion) for (const [key, line] of this.#lines) this.#fill(line, key);
     this.#compareOrder();
     this.#drawFilters();
   }

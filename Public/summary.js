@@ -9,10 +9,10 @@ const nothing = {
   wheelchair_assistance: 0, cancelled: 0,
 };
 
-/** Which column each number on the page shows. */
+/** Which count each number on the page shows. */
 const places = {
-  booked: "booked", cleared: "boardable", hold: "on_hold", unpaid: "payment_pending",
-  "checked-in": "checked_in", cancelled: "cancelled",
+  booked: "booked", cleared: "boardable", hold: "on_hold", other: "other",
+  unpaid: "payment_pending", "checked-in": "checked_in", cancelled: "cancelled",
 };
 
 /**
@@ -21,21 +21,19 @@ const places = {
  * @param {object | null} row
  */
 export function showSummary(row) {
-  const counts = row ?? nothing;
-  for (const [place, column] of Object.entries(places)) {
+  const counts = { ...(row ?? nothing) };
+  // A guest on hold may not board: cleared, on hold and these are all that is booked.
+  counts.other = counts.booked - counts.boardable - counts.on_hold;
+  for (const [place, count] of Object.entries(places)) {
     const number = element(`count-${place}`);
-    setText(number, numbers.format(counts[column]));
-    number.parentElement.classList.toggle("none", counts[column] === 0);
+    setText(number, numbers.format(counts[count]));
+    number.parentElement.classList.toggle("none", counts[count] === 0);
   }
   showBar(counts);
 }
 
 function showBar(counts) {
-  const blocked = counts.booked - counts.boardable;
-  // A guest on hold may not board, so that the three parts are all that is booked.
-  const parts = {
-    cleared: counts.boardable, hold: counts.on_hold, other: blocked - counts.on_hold,
-  };
+  const parts = { cleared: counts.boardable, hold: counts.on_hold, other: counts.other };
   for (const [name, count] of Object.entries(parts)) {
     const part = element("bar").querySelector(`[data-part=${name}]`);
     part.style.flexGrow = String(count);
@@ -46,13 +44,13 @@ function showBar(counts) {
   setText(element("ready"), numbers.format(counts.boardable));
   element("ready").classList.toggle("none", counts.boardable === 0);
   setText(element("ready-of"), `of ${numbers.format(counts.booked)} may board`);
-  setText(element("bar-words"), barWords(counts, parts));
+  setText(element("bar-words"), barWords(counts));
 }
 
-function barWords(counts, parts) {
+function barWords(counts) {
   if (counts.booked === 0) return "No confirmed bookings";
-  const said = [`${numbers.format(parts.cleared)} cleared`];
-  if (parts.hold > 0) said.push(`${numbers.format(parts.hold)} on hold`);
-  if (parts.other > 0) said.push(`${numbers.format(parts.other)} blocked without a hold`);
+  const said = [`${numbers.format(counts.boardable)} cleared`];
+  if (counts.on_hold > 0) said.push(`${numbers.format(counts.on_hold)} on hold`);
+  if (counts.other > 0) said.push(`${numbers.format(counts.other)} blocked without a hold`);
   return `${said.join(", ")}; ${numbers.format(counts.checked_in)} checked in`;
 }

@@ -50,7 +50,9 @@ struct PublicFilesTests {
             let names = try Self.text(script).matches(of: /element\("([a-z-]+)"/).map(\.1)
             for name in names { #expect(page.contains("id=\"\(name)\""), "\(script): \(name)") }
         }
-        for place in ["booked", "cleared", "hold", "unpaid", "checked-in", "cancelled"] {
+        for place in [
+            "booked", "cleared", "hold", "other", "unpaid", "checked-in", "cancelled",
+        ] {
             #expect(try Self.text("summary.js").contains(place))
             #expect(page.contains("id=\"count-\(place)\""), "\(place)")
         }
