@@ -206,7 +206,10 @@ export function valueWords(value) {
  */
 export function sailingName(id) {
   const date = /^\d{4}-\d{2}-\d{2}$/.test(id) ? new Date(`${id}T00:00:00Z`) : null;
-  if (date === null || Number.isNaN(date.getTime())) return id;
+  // The 31st of February would become a day in March.
+  const isDay = date !== null && !Number.isNaN(date.getTime())
+    && date.toISOString().startsWith(id);
+  if (!isDay) return id;
   return date.toLocaleDateString("en-GB", {
     weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
   });
