@@ -27,6 +27,14 @@ export const icons = {
     ["circle", { ...stroke, cx: "10", cy: "10", r: "8" }],
     ["path", { ...stroke, d: "M6 10h8" }],
   ],
+  standby: [
+    ["circle", { ...stroke, cx: "10", cy: "10", r: "8" }],
+    ["path", { ...stroke, d: "M8 7v6M12 7v6" }],
+  ],
+  building: [
+    ["circle", { ...stroke, cx: "10", cy: "10", r: "8" }],
+    ["path", { ...fill, d: "M10 10V2a8 8 0 0 1 8 8z" }],
+  ],
   gone: [["circle", { ...stroke, cx: "10", cy: "10", r: "8", "stroke-dasharray": "3 3.3" }]],
   wait: [
     ["path", { ...stroke, ...fill, "stroke-width": "1", d: "M10 1.5L19.5 18h-19z" }],

@@ -44,12 +44,20 @@ struct PublicFilesTests {
         }
     }
 
-    @Test func everyElementThatTheDashboardNamesIsOnItsPage() throws {
-        let page = try Self.text("index.html")
-        for script in try Self.reached(from: "dashboard.js") {
+    /// The pages, each with the module that begins it.
+    private static let pages = [("index.html", "dashboard.js"), ("ops.html", "ops.js")]
+
+    @Test(arguments: pages)
+    func everyElementThatAPagesModulesNameIsOnIt(file: String, module: String) throws {
+        let page = try Self.text(file)
+        for script in try Self.reached(from: module) {
             let names = try Self.text(script).matches(of: /element\("([a-z-]+)"/).map(\.1)
             for name in names { #expect(page.contains("id=\"\(name)\""), "\(script): \(name)") }
         }
+    }
+
+    @Test func everyNumberOfTheDashboardHasItsPlace() throws {
+        let page = try Self.text("index.html")
         for place in [
             "booked", "cleared", "hold", "other", "unpaid", "checked-in", "cancelled",
         ] {
@@ -59,10 +67,11 @@ struct PublicFilesTests {
     }
 
     /// Otherwise a browser finds a module only after it has read the one that imports it.
-    @Test func everyModuleOfTheDashboardIsPreloaded() throws {
-        let preloaded = try Self.text("index.html")
+    @Test(arguments: pages)
+    func everyModuleOfAPageIsPreloaded(file: String, module: String) throws {
+        let preloaded = try Self.text(file)
             .matches(of: /<link rel="modulepreload" href="\/([a-z-]+\.js)">/).map { String($0.1) }
-        #expect(try Self.reached(from: "dashboard.js") == preloaded.sorted())
+        #expect(try Self.reached(from: module) == preloaded.sorted())
     }
 
     @Test func everyFileThatAPageOrAModuleNamesIsThere() throws {
