@@ -62,7 +62,7 @@ let package = Package(
             name: "ProjectionRuntime",
             dependencies: [
                 "TableComparison", "TableHistory", "StreamTables", "EventLog", "Projections",
-                "SQLite",
+                "SQLite", "CXXHash",
             ]),
         .target(
             name: "TableHistory",

@@ -21,6 +21,13 @@ struct Commit: Sendable {
 
     var rows: Int { changes.reduce(0) { $0 + $1.count } }
 
+    /// What the status says of it, once its rows are another one's.
+    var withoutRows: Commit {
+        var commit = self
+        for place in commit.changes.indices { commit.changes[place].removeAll() }
+        return commit
+    }
+
     func write(to table: TableWriter) throws(TableError) {
         for place in changes.indices { try changes[place].write(to: table, in: place) }
         try table.commit(to: position, lastEventTime: lastEventTime)
@@ -68,7 +75,8 @@ final class CommitWriter: @unchecked Sendable {
     /// Begins to write a commit; `finish` is called before the next one.
     func begin(_ commit: consuming Commit) throws(TableError) {
         _ = try idle
-        begun = commit
+        // Without the rows: the queue's block has the only ones, and frees them.
+        begun = commit.withoutRows
         isBusy = true
         queue.async { [self, commit] in
             do throws(TableError) {

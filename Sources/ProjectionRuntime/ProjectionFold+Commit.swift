@@ -42,10 +42,19 @@ extension ProjectionFold {
     /// in, once for all events since the last commit.
     private mutating func count(in place: Int, _ writer: CommitWriter) throws(TableError) {
         let columns = aggregates[place - 1].table.keyColumns.count
-        for slot in tables[0].cache.dirtySlots {
+        // Neighbours are mostly of one group.
+        var last: (group: Key, slot: Int)?
+        for (number, slot) in tables[0].cache.dirtySlots.enumerated() {
+            tables[0].cache.prefetchDirty(at: number)
             guard let change = tables[0].cache[slot].lastChange else { continue }
             let group = tables[0].cache[slot].key.prefix(columns)
-            let total = try self.slot(of: group, in: place, writer)
+            let total: Int
+            if let last, last.group == group {
+                total = last.slot
+            } else {
+                total = try self.slot(of: group, in: place, writer)
+                last = (group, total)
+            }
             try count(slot, change, in: total, place, writer)
         }
     }

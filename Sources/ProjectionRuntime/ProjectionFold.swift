@@ -113,8 +113,14 @@ struct ProjectionFold: ~Copyable {
         of keys: [Key], _ codes: [KeyCode], _ writer: CommitWriter
     ) throws(TableError) {
         slots.removeAll(keepingCapacity: true)
+        guard !quarantined[0].isEmpty else {
+            return try tables[0].cache.touchSlots(of: keys, codes, into: &slots) {
+                key throws(TableError) in
+                try writer.row(at: key, in: 0)
+            }
+        }
         for place in keys.indices {
-            if !quarantined[0].isEmpty, quarantined[0].contains(keys[place]) {
+            if quarantined[0].contains(keys[place]) {
                 slots.append(-1)
                 continue
             }

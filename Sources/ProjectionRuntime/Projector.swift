@@ -41,12 +41,6 @@ actor Projector {
     private let onCommit: @Sendable (Position) -> Void
     private let onFault: @Sendable (_ error: any Error, _ isNew: Bool) -> Void
 
-    /// Events in one transaction at most: 20 ms of folding, so that readers see a catch-up move.
-    private static let batchEvents = 20_000
-    /// Nobody reads a build, so it takes more at once and writes a row that many events touch less
-    /// often, up to so many rows, some 30 MB.
-    private static let buildBatchEvents = 200_000
-    private static let batchRows = 50_000
     /// From so many events on another thread reads them.
     private static let readAheadEvents: Int64 = 4_096
     /// After a fault that may pass (a full disk), the projector tries again this often.
@@ -248,9 +242,9 @@ actor Projector {
         let began = DispatchTime.now().uptimeNanoseconds
         let from = foldedTo
         let isAlone = role == .building && liveReads() == readsBefore
-        let size = isAlone ? Projector.buildBatchEvents : Projector.batchEvents
         lastTime.removeAll(keepingCapacity: true)
         let missing = target.last - from.last
+        let size = FoldBatch.events(of: missing, isAlone: isAlone)
         let (next, folded) =
             missing > Projector.readAheadEvents
             ? try foldAhead(atMost: size, upTo: target, writer)
@@ -301,7 +295,7 @@ actor Projector {
         }
         let end = next.rawValue + Int64(count)
         var folded: Int64 = 0
-        while next.rawValue < end, fold.changedRows < Projector.batchRows,
+        while next.rawValue < end, fold.changedRows < FoldBatch.rows,
             let page = try ahead.nextPage()
         {
             defer { ahead.recycle(page) }
@@ -325,7 +319,7 @@ actor Projector {
             guard page.isFull else { return true }
             folded += try foldPage(page, writer)
             page.removeAll()
-            return fold.changedRows < Projector.batchRows
+            return fold.changedRows < FoldBatch.rows
         }
         folded += try foldPage(page, writer)
         return (next, folded)

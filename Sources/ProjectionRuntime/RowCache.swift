@@ -1,3 +1,4 @@
+import CXXHash
 import EventLog
 import Projections
 import StreamTables
@@ -41,10 +42,18 @@ struct RowCache {
     /// All keys of the table, where it was empty when this cache began.
     private var filter: KeyFilter?
 
+    private static let firstPlaces = 1_024
+    /// So many keys ahead memory is asked for a key's code, and twice as many for where it stands.
+    private static let prefetchDistance = 8
+    /// So many rows at a time fit in the nearest caches.
+    private static let stepsAhead = 128
+    /// Cache lines of nine values.
+    private static let linesPerRow = 4
+
     init(capacity: Int = 65_536, isTableEmpty: Bool = false) {
         self.capacity = capacity
         filter = isTableEmpty ? KeyFilter() : nil
-        places = [Int32](repeating: 0, count: 1_024)
+        places = [Int32](repeating: 0, count: RowCache.firstPlaces)
     }
 
     /// How many rows the next commit must write.
@@ -69,6 +78,65 @@ struct RowCache {
         places[place] = Int32(truncatingIfNeeded: slots.count)
         if slots.count * 2 > places.count { grow() }
         return slots.count - 1
+    }
+
+    /// Finds the slots of a page's keys, which the next commit must write.
+    mutating func touchSlots(
+        of keys: [Key], _ page: [KeyCode], into found: inout [Int32],
+        load: (Key) throws(TableError) -> StoredRow?
+    ) throws(TableError) {
+        for place in keys.indices {
+            prefetchCode(page, beyond: place)
+            let slot = try slot(of: keys[place], page[place], load: load)
+            found.append(Int32(truncatingIfNeeded: slot))
+        }
+        prefetch(found[...])
+        for slot in found { touch(Int(slot)) }
+    }
+
+    /// Asks memory for what finding the keys a little further on looks at: the processor then waits
+    /// for several of them at once.
+    @inline(__always)
+    private mutating func prefetchCode(_ page: [KeyCode], beyond place: Int) {
+        let far = place + 2 * RowCache.prefetchDistance
+        if far < page.count {
+            let home = home(of: page[far])
+            places.withUnsafeMutableBufferPointer { tidetable_prefetch($0.baseAddress! + home) }
+        }
+        let near = place + RowCache.prefetchDistance
+        guard near < page.count else { return }
+        let slot = Int(places[home(of: page[near])]) - 1
+        guard slot >= 0 else { return }
+        codes.withUnsafeMutableBufferPointer { tidetable_prefetch($0.baseAddress! + slot) }
+    }
+
+    /// Asks memory for slots and then for the values of their rows.
+    private mutating func prefetch(_ numbers: ArraySlice<Int32>) {
+        slots.withUnsafeMutableBufferPointer { slots in
+            guard let start = UnsafeRawPointer(slots.baseAddress) else { return }
+            for number in numbers {
+                let slot = start + Int(number) * MemoryLayout<Slot>.stride
+                for line in 0...MemoryLayout<Slot>.size / 64 {
+                    tidetable_prefetch(slot + line * 64)
+                }
+            }
+            for number in numbers {
+                // A slot begins with its row, and a row with the address of its values. To ask the
+                // array for it would count a reference in the very memory that is not there yet.
+                // What is no address does no harm: asking ahead never faults.
+                let slot = start + Int(number) * MemoryLayout<Slot>.stride
+                let values = UnsafeRawPointer(bitPattern: slot.load(as: UInt.self))
+                guard let values else { continue }
+                for line in 0..<RowCache.linesPerRow { tidetable_prefetch(values + line * 64) }
+            }
+        }
+    }
+
+    /// Asks memory, every few steps of a walk over the slots to be written, for the next ones.
+    @inline(__always)
+    mutating func prefetchDirty(at step: Int) {
+        guard step % RowCache.stepsAhead == 0 else { return }
+        prefetch(dirty[step..<min(step + RowCache.stepsAhead, dirty.count)])
     }
 
     /// The slot of a number.
@@ -103,10 +171,16 @@ struct RowCache {
     /// The numbers of the slots that the next commit must write.
     var dirtySlots: [Int] { dirty.map(Int.init) }
 
+    /// Where the search for a key begins.
+    @inline(__always)
+    private func home(of code: KeyCode) -> Int {
+        Int(truncatingIfNeeded: code.hash(seed: seed)) & (places.count - 1)
+    }
+
     /// The place of the key, or the free one where it belongs.
     private func find(_ key: Key, _ code: KeyCode) -> Int {
         let mask = places.count - 1
-        var place = Int(truncatingIfNeeded: code.hash(seed: seed)) & mask
+        var place = home(of: code)
         while places[place] != 0 {
             let slot = Int(places[place]) - 1
             if codes[slot].matches(code),
@@ -127,7 +201,7 @@ struct RowCache {
     private mutating func placeAll() {
         let mask = places.count - 1
         for slot in slots.indices {
-            var place = Int(truncatingIfNeeded: codes[slot].hash(seed: seed)) & mask
+            var place = home(of: codes[slot])
             while places[place] != 0 { place = (place + 1) & mask }
             places[place] = Int32(truncatingIfNeeded: slot + 1)
         }
@@ -141,8 +215,9 @@ struct RowCache {
         }
         var changes = RowChanges()
         changes.reserve(dirty.count)
-        for number in dirty {
+        for (place, number) in dirty.enumerated() {
             let slot = Int(number)
+            prefetchDirty(at: place)
             changes.append(slots[slot].key, codes[slot], slots[slot].stored)
             slots[slot].isDirty = false
             slots[slot].committed = nil
