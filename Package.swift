@@ -62,7 +62,7 @@ let package = Package(
             name: "ProjectionRuntime",
             dependencies: [
                 "TableComparison", "TableHistory", "StreamTables", "EventLog", "Projections",
-                "SQLite", "CXXHash",
+                "SQLite", "CXXHash", "CLinux",
             ]),
         .target(
             name: "TableHistory",

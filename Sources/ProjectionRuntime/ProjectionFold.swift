@@ -73,6 +73,12 @@ struct ProjectionFold: ~Copyable {
         }
     }
 
+    /// Lets go of all rows, which the table has: they are read again when they are needed.
+    mutating func releaseRows() {
+        for place in tables.indices { tables[place].cache.releaseAll() }
+        slots = []
+    }
+
     /// Folds the events of a page.
     /// - Throws: `TableError` where a row cannot be read or an event not be parked.
     mutating func fold(_ page: EventPage, _ writer: CommitWriter) throws(TableError) {

@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import EventLog
 import Projections
@@ -114,6 +115,9 @@ extension ProjectionHost {
                 old.gate.release(isFinal: true)
             }
         }
+        // A build leaves holes all over the heap, which glibc keeps: two builds after another took
+        // 60 MB more than one.
+        clinux_give_memory_back()
         report("\(served.name) version \(file.version) generation \(file.generation) is built")
     }
 

@@ -125,12 +125,23 @@ actor Projector {
 
     /// Says what the file it folds is from now on.
     func become(_ role: ProjectionState) {
+        if self.role == .building { releaseMemory() }
         self.role = role
         status.update { reading in
             reading.role = role
             if case .faulted = reading.state { return }
             reading.state = role
         }
+    }
+
+    /// Lets go of what a build has in memory and a few events at a time do not need.
+    private func releaseMemory() {
+        settle()
+        ahead?.cancel()
+        ahead = nil
+        guard fold.changedRows == 0 else { return }
+        fold.releaseRows()
+        if let writer { try? writer.idle.releaseMemory() }
     }
 
     /// Folds the events that wait into their keys, in order; those that still cannot be folded go

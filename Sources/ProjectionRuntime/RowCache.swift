@@ -250,6 +250,14 @@ struct RowCache {
         placeAll()
     }
 
+    /// Drops all rows and their memory.
+    mutating func releaseAll() {
+        slots = []
+        codes = []
+        dirty = []
+        places = [Int32](repeating: 0, count: RowCache.firstPlaces)
+    }
+
     mutating func removeAll() {
         slots.removeAll(keepingCapacity: true)
         codes.removeAll(keepingCapacity: true)

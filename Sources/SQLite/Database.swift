@@ -171,6 +171,9 @@ public struct Database: ~Copyable, @unchecked Sendable {
         try checkpoint(.passive)
     }
 
+    /// Lets go of pages in memory that can be read again.
+    public func releaseMemory() { sqlite3_db_release_memory(handle) }
+
     /// Switches SQLite's own checkpointing off, for a writer that times it itself.
     public func checkpointOnlyWhenAsked() {
         // A hook of ours takes the place of SQLite's own, which is the automatic checkpoint.

@@ -248,6 +248,9 @@ public final class TableWriter {
         }
     }
 
+    /// Lets go of the pages that it keeps in memory.
+    public func releaseMemory() { database.releaseMemory() }
+
     /// Moves the WAL into the file once it has grown large. Called after readers were told of the
     /// commit, since it takes some milliseconds.
     public func moveFrames() {

@@ -37,4 +37,7 @@ static inline void clinux_bound_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
+/// Gives the pages back that no allocation uses any more.
+static inline void clinux_give_memory_back(void) { malloc_trim(0); }
+
 #endif
