@@ -28,6 +28,22 @@ import Testing
         #expect(changes.map(\.new) == [RowCacheTests.row(110)])
     }
 
+    @Test func aRowIsLoadedAgainOnceAllAreReleased() throws {
+        var cache = RowCache()
+        var loads = 0
+        for _ in 0..<2 {
+            try cache.change(RowCacheTests.key(1)) { _ in
+                loads += 1
+                return RowCacheTests.row(100)
+            } _: { _ in
+                RowCacheTests.row(101)
+            }
+            _ = cache.changes()
+            cache.releaseAll()
+        }
+        #expect(loads == 2)
+    }
+
     @Test func changesComeInKeyOrder() throws {
         var cache = RowCache()
         for number in [5, -3, 9, 0] as [Int64] {
