@@ -70,7 +70,9 @@ let package = Package(
         .target(
             name: "TableComparison",
             dependencies: ["StreamTables", "EventLog", "Projections", "SQLite", "CXXHash"]),
-        .target(name: "StreamTables", dependencies: ["EventLog", "Projections", "JSON", "SQLite"]),
+        .target(
+            name: "StreamTables",
+            dependencies: ["EventLog", "Projections", "JSON", "SQLite", "CLinux"]),
         .target(name: "EventLog", dependencies: ["Projections", "JSON", "SQLite", "CXXHash"]),
         .target(name: "Projections", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["HTTPCore", "CLinux"]),

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <fcntl.h>
 #include <stddef.h>
 
 int clinux_accept(int listener, struct sockaddr *address, socklen_t *length) {
@@ -37,4 +38,8 @@ int clinux_epoll_poll(int epoll, clinux_event *events, int capacity) {
         events[index].token = ready[index].data.u64;
     }
     return count;
+}
+
+int clinux_begin_writing(int descriptor) {
+    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
 }

@@ -19,6 +19,7 @@ public final class TableWriter {
     private let beginning: Statement
     private let committing: Statement
     private var isOpen = false
+    private var writeback: WALWriteback
     let database: Database
 
     /// Small pages: a row has 100 bytes, and a fold that keeps up with single appends writes whole
@@ -45,6 +46,7 @@ public final class TableWriter {
         do {
             let layout = FileLayout(tables, rules: rules)
             self.path = path
+            writeback = WALWriteback(path: "\(path)-wal")
             database = try Database(path: path, access: .readWrite)
             try database.execute(TableWriter.settings)
             database.checkpointOnlyWhenAsked()
@@ -251,9 +253,10 @@ public final class TableWriter {
     /// Lets go of the pages that it keeps in memory.
     public func releaseMemory() { database.releaseMemory() }
 
-    /// Moves the WAL into the file once it has grown large. Called after readers were told of the
-    /// commit, since it takes some milliseconds.
+    /// Moves the WAL into the file once it has grown large, and until then sends it to the disk
+    /// bit by bit. Called after readers were told of the commit, since it takes some milliseconds.
     public func moveFrames() {
+        writeback.advance(to: database.framesInWAL)
         // A failed move loses nothing: the frames stay in the WAL and the next commit tries again.
         _ = try? database.checkpointWhenLarge(frames: TableWriter.checkpointFrames)
     }

@@ -30,6 +30,9 @@ int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t tok
 int clinux_epoll_remove(int epoll, int descriptor);
 // Never blocks: reports what is ready now, at most `capacity` and 256 at once.
 int clinux_epoll_poll(int epoll, clinux_event *events, int capacity);
+// Has the system write a file's dirty pages to the disk, and does not wait for it. This promises
+// nothing: only a sync makes them durable.
+int clinux_begin_writing(int descriptor);
 
 /// Keeps glibc from giving each thread an arena, and from keeping what large buffers leave behind.
 static inline void clinux_bound_memory(void) {
