@@ -48,9 +48,12 @@ final class TableFollower: Sendable {
             // While a first build runs it comes again, as a browser does.
             if head.status != 200, head.status != 503 { note("\(head.status)") }
         } onRefusal: { _ in
-        } onEvent: { event in
-            do { try take(event) } catch { note("\(error): \(event.text)") }
-            return hasReached(position) ? .stop : .more
+        } onEvents: { events in
+            for event in events {
+                do { try take(event) } catch { note("\(error): \(event.text)") }
+                if hasReached(position) { return .stop }
+            }
+            return .more
         }
         state.withLock { [parser] in $0.lastEventID = parser.lastEventID }
     }
