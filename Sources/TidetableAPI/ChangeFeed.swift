@@ -66,21 +66,18 @@ final class ChangeFeed: @unchecked Sendable {
     }
 
     /// Lets a group join the one that its question's clients meet in, or be that one.
-    /// - Returns: whether it joined another.
-    func merge(_ group: ChangeGroup) -> Bool {
+    func merge(_ group: ChangeGroup) {
         let identity = group.source.identity
         guard let meeting = meetings[identity] else {
             meetings[identity] = group
-            return false
+            return
         }
         // What the others are about to be sent may be older than what this group has.
-        guard meeting !== group, !meeting.isReading else { return false }
+        guard meeting !== group, !meeting.isReading else { return }
         guard meeting.base <= group.base else {
-            loop.execute { group.advance() }
-            return false
+            return loop.execute { group.advance() }
         }
         meeting.take(group)
-        return true
     }
 
     /// Counts what is left of this round of the loop as a cost of the changes: what is written

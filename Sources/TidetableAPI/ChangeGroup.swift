@@ -71,7 +71,9 @@ final class ChangeGroup: @unchecked Sendable {
 
     func remove(_ stream: ChangeStream) {
         members[ObjectIdentifier(stream)] = nil
-        if members.isEmpty { disband() }
+        guard !members.isEmpty else { return disband() }
+        // It may have been the one that the others waited for.
+        feed.loop.execute { self.advance() }
     }
 
     private func disband() {
@@ -226,16 +228,18 @@ final class ChangeGroup: @unchecked Sendable {
     /// Looks at what comes next.
     /// - Parameter isQuiet: whether the position has moved and nothing changed.
     private func delivered(isQuiet: Bool) {
-        guard !members.isEmpty else { return disband() }
         if isQuiet { closeSoon() }
+        guard !members.isEmpty else { return disband() }
+        guard !isBusy else { return }
         let cursor = standing.cursor
         if cursor.isMidway || !cursor.isWhole && source.view.file.gate.newest > cursor.position {
             return feed.loop.execute { self.advance() }
         }
         let missed = isBehindTheFile || !source.isCurrent
         isBehindTheFile = false
-        if cursor.isWhole, hasArrived, feed.merge(self) { return }
         if missed { feed.stepSoon() }
+        // Not while its clients are owed a checkpoint, which the others have had.
+        if cursor.isWhole, hasArrived, timer == nil { feed.merge(self) }
     }
 
     /// Sends a checkpoint that closes no changes, at most once a second.

@@ -125,6 +125,19 @@ struct ChangeStreamTests {
         }
     }
 
+    /// It may have rows of a commit that it saw in part, and which were deleted since.
+    @Test func aClientThatStoodBeforeTheFirstEventIsReset() async throws {
+        try await AmountServer.run {
+            let server = try AmountServer()
+            try server.append([ChangeStreamTests.added("a", 1)])
+            let log = try server.get("/v1/topics").fields["Stream-Log-Id"] ?? ""
+            let follower = ChangeStreamTests.follower(server)
+            follower.resume(at: "\(log).1@-1")
+            try ChangeStreamTests.catchUp(follower, server)
+            #expect(follower.reasons == ["start"] && follower.faults == [])
+        }
+    }
+
     /// A client that reads nothing costs 16 KiB and a page; nobody waits for it, no snapshot stays
     /// open for it, and it misses nothing.
     @Test func aClientThatReadsNothingHoldsUpNobody() async throws {
