@@ -154,21 +154,27 @@ final class ChangeGroup: @unchecked Sendable {
         let before = standing
         standing.cursor.take(page)
         standing.reset = nil
-        var changes = page.bytes
-        if let reason = before.reset {
-            changes = source.reset(reason, page.checkpoint.position) + changes
-            parts.metrics.countResets(members.count)
-            for member in members.values { member.stream.forget(at: member.place) }
-        }
         checkpoint = page.checkpoint
         let isClosing = standing.cursor.isWhole && hasArrived
-        let isDue = !changes.isEmpty || before.cursor.isMidway || !before.cursor.isWhole
-        guard isClosing, isDue || standing.owesCheckpoint else {
-            if changes.isEmpty { return delivered(isQuiet: isClosing) }
-            return send(Delivery(ChangePiece(changes: changes), Array(members.values), before))
+        let isDue =
+            !page.bytes.isEmpty || before.reset != nil || before.cursor.isMidway
+            || !before.cursor.isWhole || standing.owesCheckpoint
+        var piece: ChangePiece
+        if isClosing, isDue {
+            standing.owesCheckpoint = false
+            piece = closed(page.bytes, page.checkpoint)
+        } else if page.bytes.isEmpty, before.reset == nil {
+            return delivered(isQuiet: isClosing)
+        } else {
+            piece = ChangePiece(changes: page.bytes)
         }
-        standing.owesCheckpoint = false
-        let piece = closed(changes, page.checkpoint)
+        if let reason = before.reset {
+            parts.metrics.countResets(members.count)
+            piece.reset = (
+                source.idOfNothing(page.checkpoint),
+                source.reset(reason, page.checkpoint.position)
+            )
+        }
         send(Delivery(piece, Array(members.values), before))
     }
 

@@ -116,7 +116,16 @@ struct ChangeSource: Sendable {
         return json.bytes
     }
 
-    /// The event `reset`.
+    /// The id of a client that has nothing whole. The event `reset` has it: one that is cut off
+    /// after it and meets the file again that it had before must not go on from there.
+    func idOfNothing(_ checkpoint: Checkpoint) -> String {
+        ChangeID(
+            logID: checkpoint.logID, generation: checkpoint.generation, revision: 0,
+            position: .none
+        ).text
+    }
+
+    /// The data of the event `reset`.
     func reset(_ reason: ResetReason, _ position: Position) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
@@ -124,9 +133,7 @@ struct ChangeSource: Sendable {
         json.member("reason", reason.rawValue)
         json.member("position", position.text)
         json.endObject()
-        var bytes: [UInt8] = []
-        ServerSentEvent(name: "reset", data: json.bytes).append(to: &bytes)
-        return bytes
+        return json.bytes
     }
 }
 

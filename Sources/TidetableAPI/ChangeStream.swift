@@ -43,16 +43,21 @@ final class ChangeStream: @unchecked Sendable {
     /// Whether `group` is still the one that sends a table's changes.
     func isIn(_ group: ChangeGroup, at place: Int) -> Bool { groups[place] === group }
 
-    /// Says that the client's copy of a table is void.
-    func forget(at place: Int) { ids[place] = nil }
+    /// Tells the client to forget its copy of a table.
+    func reset(_ data: [UInt8], id: String, at place: Int) {
+        ids[place] = isOne ? id : "\(names[place])=\(id)"
+        events.write(
+            ChangePiece.event("reset", data, id: ids.compactMap(\.self).joined(separator: ",")))
+    }
 
     /// Sends changes, and the checkpoint that closes them, where there is one.
     func send(_ piece: ChangePiece, at place: Int) {
+        if let reset = piece.reset { self.reset(reset.data, id: reset.id, at: place) }
         guard let closing = piece.checkpoint else { return events.write(piece.changes) }
         if isOne { return events.write(closing.whole) }
         ids[place] = "\(names[place])=\(closing.id)"
         let id = ids.compactMap(\.self).joined(separator: ",")
-        events.write(piece.changes + ChangePiece.event(closing.data, id: id))
+        events.write(piece.changes + ChangePiece.event("checkpoint", closing.data, id: id))
     }
 
     /// Ends the stream properly: the client comes again and is told why, where nothing answers.
@@ -85,6 +90,8 @@ struct ChangePiece {
         let whole: [UInt8]
     }
 
+    /// The event `reset`, which comes before the changes.
+    var reset: (id: String, data: [UInt8])?
     let changes: [UInt8]
     private(set) var checkpoint: Closing?
 
@@ -94,12 +101,14 @@ struct ChangePiece {
     init(changes: [UInt8], id: String, data: [UInt8]) {
         self.changes = changes
         checkpoint = Closing(
-            id: id, data: data, whole: changes + ChangePiece.event(data, id: id))
+            id: id, data: data, whole: changes + ChangePiece.event("checkpoint", data, id: id))
     }
 
-    static func event(_ data: [UInt8], id: String) -> [UInt8] {
+    static func event(
+        _ name: ServerSentEvent.Line, _ data: [UInt8], id: String
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
-        ServerSentEvent(name: "checkpoint", id: ServerSentEvent.Line(id), data: data)
+        ServerSentEvent(name: name, id: ServerSentEvent.Line(id), data: data)
             .append(to: &bytes)
         return bytes
     }
