@@ -139,6 +139,8 @@ final class ChangeFollower {
             return faults.append("of no table: \(event.text)")
         }
         events += 1
+        // As a browser does, whichever event has the id.
+        if !event.id.isEmpty { lastID = event.id }
         switch event.name {
         case "reset":
             copies[table.name] = Copy()
@@ -159,7 +161,7 @@ final class ChangeFollower {
         guard let position = json["position"]?.string.flatMap({ Int64($0) }),
             let version = json["version"]?.integer
         else { return faults.append("\(json)") }
-        lastID = id
+        if id.isEmpty { faults.append("a checkpoint without an id: \(json)") }
         if let before = copies[table.name]?.position, before > position {
             faults.append("\(table.name) went from \(before) back to \(position)")
         }
