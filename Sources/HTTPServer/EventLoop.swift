@@ -123,11 +123,14 @@ public final class EventLoop: @unchecked Sendable {
         roundEnds.append(work)
     }
 
-    /// How many of a spread are done in one round: their writes take about half a millisecond.
-    static let spreadSlice = 64
+    /// How many of a spread are done at once: their writes take a tenth of a millisecond.
+    static let spreadSlice = 16
 
-    /// Does the same for each of many, a slice now and a slice in each of the rounds that follow,
-    /// so that a request which comes meanwhile does not wait for all of them. Called on the loop.
+    /// Does the same for each of many, a slice now and the others a millisecond or two apart, so
+    /// that a request which comes meanwhile waits neither for all of them nor for a processor:
+    /// threads that wake while all processors are busy stand for some milliseconds each. While
+    /// 2,000 clients were sent 50 changes/s, appends had a p99 of 10 ms with slices of 64 back to
+    /// back, 5 with 64, 3 with 32. Called on the loop.
     public func spread<Item>(_ items: [Item], _ body: @escaping (Item) -> Void) {
         spread(items[...], body)
     }
@@ -136,8 +139,7 @@ public final class EventLoop: @unchecked Sendable {
         assertOnLoop()
         for item in items.prefix(Self.spreadSlice) { body(item) }
         guard items.count > Self.spreadSlice else { return }
-        let rest = LoopConfined((items.dropFirst(Self.spreadSlice), body))
-        execute { self.spread(rest.value.0, rest.value.1) }
+        schedule(after: 1) { self.spread(items.dropFirst(Self.spreadSlice), body) }
     }
 
     /// Ends the sources. Nothing may be watched any more.

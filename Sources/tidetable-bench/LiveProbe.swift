@@ -2,7 +2,7 @@ import Benchmarks
 import Glibc
 import HTTPClient
 
-/// Appends at a set pace while many clients are sent each change, all from one thread.
+/// Many clients that are sent each change, all on one thread, while another appends at a set pace.
 struct LiveProbe: ~Copyable {
     struct Result {
         /// From an acknowledgement to the change, for each client and change, in nanoseconds; 0
@@ -16,15 +16,11 @@ struct LiveProbe: ~Copyable {
 
     private var ready: ReadySet
     private let subscribers: [LiveSubscriber]
-    private let writer: LoadConnection<ResponseScanner>
-    private let authority: String
+    private let address: ServerAddress
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    private var result = Result()
-    private var request: [UInt8] = []
     private var bookings = 0..<0
-    private var acknowledgedAt: [Int64?] = []
-    /// Which bookings each client has been sent.
-    private var seen: [[Bool]] = []
+    /// When each client was sent each booking first; 0 where it was not yet.
+    private var arrivals: [[Int64]] = []
     private var missing = 0
 
     /// Connects.
@@ -35,7 +31,6 @@ struct LiveProbe: ~Copyable {
     init(
         subscribers count: Int, of target: String, at address: ServerAddress
     ) throws(BenchmarkError) {
-        authority = address.authority
         let get = Array("GET \(target) HTTP/1.0\r\nAccept: text/event-stream\r\n\r\n".utf8)
         let ready = try ReadySet()
         var subscribers: [LiveSubscriber] = []
@@ -44,12 +39,9 @@ struct LiveProbe: ~Copyable {
             try ready.add(subscriber.descriptor, number: number)
             subscribers.append(subscriber)
         }
-        let writer = try LoadConnection(
-            try StreamSocket.connected(to: address), ResponseScanner())
-        try ready.add(writer.descriptor, number: count)
         self.ready = ready
         self.subscribers = subscribers
-        self.writer = writer
+        self.address = address
     }
 
     private mutating func awaitStreams() throws(BenchmarkError) {
@@ -72,73 +64,50 @@ struct LiveProbe: ~Copyable {
     /// - Parameter rate: appends a second.
     consuming func run(_ bookings: Range<Int>, rate: Double) throws(BenchmarkError) -> Result {
         self.bookings = bookings
-        acknowledgedAt = Array(repeating: nil, count: bookings.count)
-        seen = subscribers.map { _ in [Bool](repeating: false, count: bookings.count) }
+        arrivals = subscribers.map { _ in [Int64](repeating: 0, count: bookings.count) }
         missing = bookings.count * subscribers.count
-        result.delivered.reserveCapacity(missing)
         try awaitStreams()
-        let start = Clock.now()
-        var sent = 0
-        var isIdle = true
-        let end = start + Int64((Double(bookings.count) / rate + LiveProbe.patience) * 1e9)
-        while missing > 0 || result.acknowledged.count < bookings.count {
-            let due = start + Int64(Double(sent) / rate * 1e9)
-            if isIdle, sent < bookings.count, due <= Clock.now() {
-                try append(bookings.lowerBound + sent, due)
-                sent += 1
-                isIdle = false
+        let writer = LiveWriter(bookings, rate: rate, to: address)
+        let work = writer.start()
+        let limit = Double(bookings.count) / rate + LiveProbe.patience
+        let end = Clock.now() + Int64(limit * 1e9)
+        while missing > 0, Clock.now() < end {
+            // Looks up now and then: a writer that failed delivers nothing more.
+            try ready.wait(atMost: 100_000_000)
+            if ready.count == 0, writer.hasFinished,
+                writer.acknowledged.count < bookings.count
+            {
+                break
             }
-            let next = start + Int64(Double(sent) / rate * 1e9)
-            let wake = isIdle && sent < bookings.count ? next : end
-            try ready.wait(atMost: wake - Clock.now())
-            guard Clock.now() < end else {
-                throw BenchmarkError("\(missing) changes were not delivered")
-            }
-            for place in 0..<ready.count {
-                if try serve(ready.number(place)) { isIdle = true }
+            for place in 0..<ready.count { try take(ready.number(place)) }
+        }
+        // Without clients there is nothing else to wait for.
+        while !writer.hasFinished { usleep(1_000) }
+        try work.stop()
+        guard missing == 0 else { throw BenchmarkError("\(missing) changes were not delivered") }
+        return result(writer.acknowledged)
+    }
+
+    private func result(_ appends: [LiveWriter.Acknowledgement]) -> Result {
+        var result = Result()
+        result.acknowledged = appends.map { $0.at - $0.due }
+        result.delivered.reserveCapacity(bookings.count * subscribers.count)
+        for client in arrivals {
+            for (append, arrival) in zip(appends, client) {
+                result.delivered.append(max(0, arrival - append.at))
             }
         }
         return result
-    }
-
-    private mutating func append(_ booking: Int, _ due: Int64) throws(BenchmarkError) {
-        let event = BookingWorkload.confirmation(of: booking)
-        let head = """
-            POST /v1/events HTTP/1.1\r
-            Host: \(authority)\r
-            Content-Type: application/json\r
-            Content-Length: \(event.count)\r
-            \r
-
-            """
-        request = Array(head.utf8) + event
-        writer.startedAt = due
-        try writer.begin(booking, 0..<request.count, of: request)
-        guard !writer.hasUnsent else { throw BenchmarkError("no room for one event") }
-    }
-
-    /// Takes what came for one of the connections; true where it is an acknowledgement.
-    private mutating func serve(_ number: Int) throws(BenchmarkError) -> Bool {
-        guard number == subscribers.count else {
-            try take(number)
-            return false
-        }
-        guard try writer.receive(into: &buffer) else { return false }
-        try writer.expectSuccess()
-        let now = Clock.now()
-        acknowledgedAt[writer.request - bookings.lowerBound] = now
-        result.acknowledged.append(now - writer.startedAt)
-        return true
     }
 
     private mutating func take(_ number: Int) throws(BenchmarkError) {
         var places: [Int] = []
         try subscribers[number].receive(into: &buffer) { places.append($0 - bookings.lowerBound) }
         let now = Clock.now()
-        for place in places where acknowledgedAt.indices.contains(place) && !seen[number][place] {
-            seen[number][place] = true
+        for place in places where arrivals[number].indices.contains(place) {
+            guard arrivals[number][place] == 0 else { continue }
+            arrivals[number][place] = now
             missing -= 1
-            result.delivered.append(acknowledgedAt[place].map { now - $0 } ?? 0)
         }
     }
 }
