@@ -300,7 +300,7 @@ actor Projector {
                 label: "\(label).reader")
         self.ahead = ahead
         var next = foldedTo.next
-        if ahead.position != next {
+        if !ahead.goesOn(with: next) {
             ahead.cancel()
             ahead.start(from: next, to: target.next)
         }

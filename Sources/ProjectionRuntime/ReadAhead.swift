@@ -25,6 +25,8 @@ final class ReadAhead: @unchecked Sendable {
     private let isCancelled = Atomic(false)
     /// The first event that `nextPage` has not given; nil where nothing is being read. The owner's.
     private(set) var position: Offset?
+    /// Where the reading ends. The owner's.
+    private var end = Offset.zero
 
     private static let pages = 6
     /// A read pins the log's WAL, so it is ended and begun again after so many events.
@@ -43,6 +45,7 @@ final class ReadAhead: @unchecked Sendable {
     /// Begins to read the events from `first` to before `end`. Nothing may be being read.
     func start(from first: Offset, to end: Offset) {
         position = first
+        self.end = end
         isCancelled.store(false, ordering: .relaxed)
         queue.async { [self] in
             var page = takeFree()
@@ -57,6 +60,10 @@ final class ReadAhead: @unchecked Sendable {
             }
         }
     }
+
+    /// Whether the next page begins with the event at `offset`. Not so where all pages were given,
+    /// and only the end was not asked for: the log may have grown since.
+    func goesOn(with offset: Offset) -> Bool { position == offset && offset < end }
 
     /// The next events in the order of the log, once they are there; nil after the last. The page
     /// is given back by `recycle`.

@@ -71,6 +71,18 @@ import Testing
         }
     }
 
+    /// Both are read ahead, and the first is one batch: reading ends with it, and must begin anew.
+    @Test func eventsThatComeAfterABatchToTheEndOfTheLogAreFolded() async throws {
+        let fixture = HostFixture()
+        try await fixture.running { log, host, _ in
+            for events in [try GoldenData.hard.lines(), try GoldenData.resort.lines()] {
+                let count = try await log.append(events.prefix(20_000)).appended
+                #expect(count == 20_000)
+                for served in host.projections { await served.caughtUp(with: log) }
+            }
+        }
+    }
+
     @Test func thePositionMovesOverEventsThatAreNotFolded() async throws {
         let fixture = HostFixture()
         try await fixture.running { log, _, table in

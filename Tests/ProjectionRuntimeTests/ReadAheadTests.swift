@@ -54,4 +54,19 @@ import Testing
         log.close()
         withExtendedLifetime(fixture) {}
     }
+
+    /// The last page was given and the end was not asked for.
+    @Test func whatWasGivenToItsLastPageDoesNotGoOn() async throws {
+        let fixture = HostFixture()
+        let log = try fixture.openLog()
+        try await log.append(try GoldenData.hard.lines().prefix(10))
+        let ahead = try ahead(log)
+        ahead.start(from: .zero, to: Offset(10))
+        #expect(ahead.goesOn(with: .zero))
+        #expect(try offsets(ahead, pages: 1) == Array(0..<10))
+        #expect(!ahead.goesOn(with: Offset(10)))
+        ahead.cancel()
+        log.close()
+        withExtendedLifetime(fixture) {}
+    }
 }
