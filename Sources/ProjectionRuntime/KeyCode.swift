@@ -17,6 +17,9 @@ public struct KeyCode: Hashable, Sendable {
     private let count: UInt8
     /// Whether the words hold all of the key: equal codes are equal keys then.
     public let isExact: Bool
+    /// A hash of a key that the words do not hold all of, else 0. Without it thousands of keys with
+    /// one long beginning would be found by comparing each with all.
+    private let rest: UInt32
 
     private static let capacity = 24
 
@@ -36,6 +39,7 @@ public struct KeyCode: Hashable, Sendable {
         second = words.1.bigEndian
         third = words.2.bigEndian
         self.count = UInt8(truncatingIfNeeded: count)
+        rest = isExact ? 0 : UInt32(truncatingIfNeeded: key.hashValue)
     }
 
     /// The key; nil where the words do not hold all of it.
@@ -79,6 +83,7 @@ public struct KeyCode: Hashable, Sendable {
         hasher.combine(first)
         hasher.combine(second)
         hasher.combine(third)
+        hasher.combine(rest)
     }
 
     /// Whether the key begins with the key columns that `prefix` is the code of.
@@ -108,7 +113,7 @@ public struct KeyCode: Hashable, Sendable {
     /// The words mixed with a seed; a seed of the process's own keeps clients from choosing keys
     /// that collide.
     func hash(seed: UInt64) -> UInt64 {
-        KeyCode.mix(KeyCode.mix(KeyCode.mix(seed, first), second), third)
+        KeyCode.mix(KeyCode.mix(KeyCode.mix(seed, first), second), third ^ UInt64(rest))
     }
 
     /// The multiply-and-fold step of wyhash (<https://github.com/wangyi-fudan/wyhash>).

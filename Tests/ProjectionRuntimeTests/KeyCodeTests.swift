@@ -54,6 +54,15 @@ import Testing
         #expect(one.hash(seed: 7) != one.hash(seed: 8))
     }
 
+    /// Cabins of a sailing with a long name, say.
+    @Test func keysThatAgreeInAllThatTheWordsHoldHashApart() {
+        let hashes = (0..<1_000 as Range<Int64>).map { number in
+            KeyCode(Key([.text("a sailing with a name longer than the words"), .integer(number)]))
+                .hash(seed: 7)
+        }
+        #expect(Set(hashes).count > 990)
+    }
+
     @Test func anExactCodeGivesItsKeyBack() {
         for key in KeyCodeTests.keys {
             let code = KeyCode(key)
