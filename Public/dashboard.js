@@ -7,10 +7,11 @@ import { Connection } from "./connection.js";
 import { bookingOf, Drawer } from "./drawer.js";
 import { GuestList } from "./guests.js";
 import { keyOf, LiveTables, parseData } from "./live.js";
-import { element, setText, whyRefused } from "./page.js";
+import { element, setText } from "./page.js";
 import { beginPrint, endPrint } from "./paper.js";
 import { viewOf, writeView } from "./roster.js";
 import { nextSailing, SailingChooser } from "./sailings.js";
+import { whyRefused } from "./server.js";
 import { showSummary } from "./summary.js";
 import { sailingName } from "./words.js";
 

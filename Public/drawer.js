@@ -1,7 +1,8 @@
 // One guest: the details, why the guest may not board and what would clear it, and the history of
 // the row as a timeline. Its address is `#booking=8841`.
 
-import { ask, element, icon, make, Refusal, setText } from "./page.js";
+import { element, icon, make, setText } from "./page.js";
+import { read, Refusal } from "./server.js";
 import {
   changeLines, eventName, guestName, reasons, stateOf, valueWords,
 } from "./words.js";
@@ -134,7 +135,7 @@ export class Drawer {
     if (cursor !== null) query.set("cursor", cursor);
     const { sailing_id: sailing, booking_id: booking } = this.#row;
     try {
-      const history = await ask(
+      const history = await read(
         `${path}/${encodeURIComponent(sailing)}/${booking}/history?${query}`, signal);
       if (!signal.aborted) this.#drawHistory(history, cursor !== null);
     } catch (error) {

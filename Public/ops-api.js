@@ -1,51 +1,6 @@
-// Questions and orders to the server. Whatever it refuses comes back in its own words.
+// Orders to the server, and what only the operations page asks.
 
-import { Refusal } from "./page.js";
-
-const answerWithin = 10_000;
-
-/** A refusal with its status and the page that explains it. */
-export class Refused extends Refusal {
-  /**
-   * @param {number} status
-   * @param {{type?: string, title?: string, detail?: string}} problem
-   */
-  constructor(status, problem) {
-    super(problem.title ? `${problem.title}: ${problem.detail}` : `The server answered ${status}.`);
-    this.status = status;
-    /** The path of a page that explains it, or null. */
-    this.page = problem.type?.startsWith("/problems/") ? problem.type : null;
-  }
-}
-
-/**
- * Asks, and throws what the server refuses.
- * @param {string} path
- * @param {RequestInit} [request]
- * @returns {Promise<Response>} a success, or 304
- * @throws {Refused} an answer that is no success
- * @throws {Error} no answer
- */
-export async function ask(path, request = {}) {
-  const answer = await fetch(path, {
-    ...request,
-    headers: { Accept: "application/json", ...request.headers },
-    // Tags are handled by who asks: the browser's cache would turn a 304 into a 200.
-    cache: "no-store",
-    signal: AbortSignal.timeout(answerWithin),
-  });
-  if (answer.ok || answer.status === 304) return answer;
-  throw new Refused(answer.status, await answer.json().catch(() => ({})));
-}
-
-/**
- * Reads one JSON document.
- * @param {string} path
- * @returns {Promise<any>}
- */
-export async function read(path) {
-  return (await ask(path)).json();
-}
+import { ask, read } from "./server.js";
 
 /**
  * Orders something of a projection.

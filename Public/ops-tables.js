@@ -2,7 +2,7 @@
 // the same is shown.
 
 import { element, make, setText } from "./page.js";
-import { ask, read } from "./ops-api.js";
+import { ask, read } from "./server.js";
 import { setAlert } from "./ops-elements.js";
 import { counted, duration, number, words } from "./ops-words.js";
 

@@ -3,7 +3,7 @@
 
 import { freshness, showFreshness } from "./badge.js";
 import { element, make, setText } from "./page.js";
-import { read } from "./ops-api.js";
+import { read } from "./server.js";
 import { setAlert } from "./ops-elements.js";
 import { ProjectionCard } from "./ops-projection.js";
 import { Pace, Samples } from "./ops-samples.js";

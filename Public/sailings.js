@@ -1,6 +1,7 @@
 // The choice of a sailing: a combobox over the rows of `checkin_summary`, newest first.
 
-import { ask, element, make } from "./page.js";
+import { element, make } from "./page.js";
+import { read } from "./server.js";
 import { sailingName } from "./words.js";
 
 const most = 60;
@@ -38,7 +39,7 @@ export class SailingChooser {
    * @returns {Promise<object[]>} newest first
    */
   async load() {
-    this.#rows = (await ask(path)).rows;
+    this.#rows = (await read(path)).rows;
     return this.#rows;
   }
 
