@@ -19,6 +19,7 @@ public struct BookingWorkload: Sendable {
     private var nextBooking: Int
     private let firstBooking: Int
     private let endBooking: Int
+    private let perSailing: Int
     private var milliseconds: Int
 
     /// Makes a workload of `bookings` whole bookings.
@@ -27,11 +28,15 @@ public struct BookingWorkload: Sendable {
     ///   - firstBooking: the first booking's number, above 0; ids of events hang on it, so that
     ///     workloads without a common booking have no common id.
     ///   - openBookings: the size of the window.
+    ///   - bookingsPerSailing: bookings of one sailing.
     ///   - seed: what the interleaving hangs on.
     public init(
-        bookings: Int, firstBooking: Int = 1, openBookings: Int = 10_000, seed: UInt64 = 2_026
+        bookings: Int, firstBooking: Int = 1, openBookings: Int = 10_000,
+        bookingsPerSailing: Int = bookingsPerSailing, seed: UInt64 = 2_026
     ) {
         precondition(bookings >= 0 && firstBooking > 0 && openBookings > 0, "counts of bookings")
+        precondition(bookingsPerSailing > 0, "a sailing has bookings")
+        perSailing = bookingsPerSailing
         random = SplitMix64(seed: seed &+ UInt64(firstBooking))
         self.firstBooking = firstBooking
         endBooking = firstBooking + bookings
@@ -46,7 +51,7 @@ public struct BookingWorkload: Sendable {
         guard !window.isEmpty else { return nil }
         let slot = random.below(window.count)
         let open = window[slot]
-        BookingWorkload.write(open.booking, step: open.step, milliseconds, into: &bytes)
+        write(open.booking, step: open.step, into: &bytes)
         milliseconds += 1
         if open.step + 1 < BookingWorkload.eventsPerBooking {
             window[slot].step += 1
@@ -91,7 +96,7 @@ public struct BookingWorkload: Sendable {
     /// The sailing of a booking: a date.
     public static func sailing(of booking: Int) -> String {
         var bytes: [UInt8] = []
-        bytes.append(date: sailingDate(of: booking))
+        bytes.append(date: sailingDate(of: booking, bookingsPerSailing))
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -100,8 +105,8 @@ public struct BookingWorkload: Sendable {
         "/v1/tables/boarding_manifest/rows/\(sailing(of: booking))/\(booking)"
     }
 
-    private static func sailingDate(of booking: Int) -> CivilDate {
-        CivilDate(daysSinceEpoch: firstSailing + (booking - 1) / bookingsPerSailing)
+    private static func sailingDate(of booking: Int, _ perSailing: Int) -> CivilDate {
+        CivilDate(daysSinceEpoch: firstSailing + (booking - 1) / perSailing)
     }
 
     /// 2026-07-01, in days since 1970.
@@ -112,9 +117,7 @@ public struct BookingWorkload: Sendable {
 
 // What an event looks like.
 extension BookingWorkload {
-    private static func write(
-        _ booking: Int, step: Int, _ milliseconds: Int, into bytes: inout [UInt8]
-    ) {
+    private func write(_ booking: Int, step: Int, into bytes: inout [UInt8]) {
         bytes.append(text: #"{"specversion":"1.0","id":"evt-"#)
         bytes.append(number: booking, width: 7)
         bytes.append(text: "-")
@@ -131,25 +134,25 @@ extension BookingWorkload {
                 text: #"","source":"/harbor-point/bookings","type":"safety-waiver-completed"#)
         }
         bytes.append(text: #"","time":""#)
-        write(time: milliseconds, into: &bytes)
+        BookingWorkload.write(time: milliseconds, into: &bytes)
         switch step {
         case 1: bytes.append(text: #"","topic":"payment-events","data":{"sailing_id":""#)
         case 2, 3: bytes.append(text: #"","topic":"hold-events","data":{"sailing_id":""#)
         default: bytes.append(text: #"","topic":"booking-events","data":{"sailing_id":""#)
         }
-        bytes.append(date: sailingDate(of: booking))
+        bytes.append(date: BookingWorkload.sailingDate(of: booking, perSailing))
         bytes.append(text: #"","booking_id":"#)
         bytes.append(number: booking)
         writeMembers(booking, step: step, into: &bytes)
         bytes.append(text: "}}")
     }
 
-    private static func writeMembers(_ booking: Int, step: Int, into bytes: inout [UInt8]) {
-        let place = (booking - 1) % bookingsPerSailing
+    private func writeMembers(_ booking: Int, step: Int, into bytes: inout [UInt8]) {
+        let (sailing, place) = (booking - 1).quotientAndRemainder(dividingBy: perSailing)
         switch step {
         case 0:
             bytes.append(text: #","itinerary_id":"fjords-"#)
-            bytes.append(number: (booking - 1) / bookingsPerSailing % 9 + 1)
+            bytes.append(number: sailing % 9 + 1)
             bytes.append(text: #"","cabin_id":"D"#)
             bytes.append(number: place / 250 + 1, width: 2)
             bytes.append(text: "-")

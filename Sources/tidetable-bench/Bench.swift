@@ -28,11 +28,12 @@ struct Bench {
 
     /// Appends a whole workload, 4 clients with 1,000 events a request.
     func fill(
-        _ server: borrowing TidetableServer, bookings: Int
+        _ server: borrowing TidetableServer, bookings: Int,
+        perSailing: Int = BookingWorkload.bookingsPerSailing
     ) throws(BenchmarkError) {
         cpus.releaseLoad()
         defer { cpus.bindAgain() }
-        var workload = BookingWorkload(bookings: bookings)
+        var workload = BookingWorkload(bookings: bookings, bookingsPerSailing: perSailing)
         while true {
             // In portions, since 5 million events need not be in memory at once.
             let portion = RequestSet.appends(

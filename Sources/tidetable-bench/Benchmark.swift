@@ -8,6 +8,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case incremental
     case freshness
     case live
+    case stalled
+    case page
     case growth
     case memory
     case projections
@@ -21,6 +23,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .incremental: try IncrementalBenchmark.run(&bench)
         case .freshness: try FreshnessBenchmark.run(&bench)
         case .live: try LiveBenchmark.run(&bench)
+        case .stalled: try StalledReaders.run(&bench)
+        case .page: try PageBenchmark.run(&bench)
         case .growth: try GrowthBenchmark.run(&bench)
         case .memory: try MemoryBenchmark.run(&bench)
         case .projections: try ProjectionsBenchmark.run(&bench)

@@ -17,9 +17,9 @@ struct DuckDBFold {
     init(_ workplace: Workplace) throws(BenchmarkError) {
         script = "\(workplace.directory)/fold.py"
         self.workplace = workplace
-        let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
-        let cache = environment("XDG_CACHE_HOME") ?? "\(environment("HOME") ?? "")/.cache"
-        let candidates = ["\(cache)/tidetable-bench/bin/python3", Programs.find("python3")]
+        let candidates = [
+            "\(Programs.cache)/tidetable-bench/bin/python3", Programs.find("python3"),
+        ]
         var found: String?
         for case let path? in candidates where found == nil && access(path, X_OK) == 0 {
             var trial = try ChildProcess(

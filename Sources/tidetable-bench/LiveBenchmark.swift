@@ -4,91 +4,139 @@ import HTTPClient
 
 /// Thousands of clients that are sent each change of a sailing, and what they cost appends. All
 /// sides may use all CPUs.
-enum LiveBenchmark {
-    /// Changes a second.
+struct LiveBenchmark: ~Copyable {
+    /// Changes of the followed sailing a second …
     private static let pace = 50.0
-    private static let mebibyte = 1_048_576.0
+    /// … and appends to others after each: as many as make a p99 mean something.
+    private static let othersBetween = 3
+    private static let subject = "with the clients"
     private static let alone = "the same appends without clients"
+    private static let bare = "with the clients sent the same octets by a bare sender"
+
+    private let server: TidetableServer
+    private let clients: Int
+    private let seconds: Double
+    private var nextSailing = 1
+    private var nextOther = 1_000_000
+    private var appended = 0
+    private var record = RecordedStream()
 
     static func run(_ bench: inout Bench) throws(BenchmarkError) {
         bench.cpus.releaseLoad()
         defer { bench.cpus.bindAgain() }
-        try allowDescriptors(bench.sizes.subscribers + 500)
-        let server = try bench.startServer("live", onAllCPUs: true)
-        let count = bench.sizes.subscribers
-        var firstBooking = 1
-        var (medians, p99s, memory) = ([Double](), [Double](), [Double]())
-        var appends = Turns()
-        var note = ""
+        // Of the clients, and of the bare sender in this process.
+        try Descriptors.allow(2 * bench.sizes.subscribers + 500)
+        var live = LiveBenchmark(
+            server: try bench.startServer("live", onAllCPUs: true),
+            clients: bench.sizes.subscribers, seconds: bench.sizes.liveSeconds)
+        try live.measure(&bench)
+    }
+
+    private init(server: consuming TidetableServer, clients: Int, seconds: Double) {
+        self.server = server
+        self.clients = clients
+        self.seconds = seconds
+    }
+
+    private mutating func measure(_ bench: inout Bench) throws(BenchmarkError) {
+        var (medians, p99s, memory, sends) = ([Double](), [Double](), [Double](), [Double]())
+        var (appends, typical) = (Turns(), Turns())
+        func note(_ result: LiveProbe.Result, _ side: String) {
+            appends.add(milliseconds(result.acknowledged, 0.99), of: side)
+            typical.add(milliseconds(result.acknowledged, 0.5), of: side)
+        }
+        var notes = (server: "", bare: "")
         for round in 1...bench.rounds {
-            Bench.say("live, round \(round): appends without clients, then with \(count)")
-            let bare = try measure(0, server, &firstBooking, bench)
-            appends.add(p99(bare.acknowledged), of: alone)
+            Bench.say("live, round \(round): appends without clients, then with \(clients)")
+            note(try withoutClients(), LiveBenchmark.alone)
             server.process.forgetPeak()
             let (result, busy) = try bench.watch(
                 server.endpoint, cpus: bench.report.machine.cores
-            ) { () throws(BenchmarkError) in
-                try measure(count, server, &firstBooking, bench)
-            }
-            note = busy.text
-            appends.add(p99(result.acknowledged), of: "with")
-            medians.append(milliseconds(SortedSamples(result.delivered).percentile(0.5)))
-            p99s.append(p99(result.delivered))
-            memory.append(Double(try server.process.memory("VmHWM")) / mebibyte)
+            ) { () throws(BenchmarkError) in try withClients() }
+            note(result, LiveBenchmark.subject)
+            medians.append(milliseconds(result.delivered, 0.5))
+            p99s.append(milliseconds(result.delivered, 0.99))
+            memory.append(Double(try server.process.memory("VmHWM")) / 1_048_576)
+            sends.append(Double(result.record.parts.count) / seconds)
+            record = result.record
+            let (floor, floorBusy) = try bench.watch(
+                server.endpoint, cpus: bench.report.machine.cores
+            ) { () throws(BenchmarkError) in try withBareSender() }
+            note(floor, LiveBenchmark.bare)
+            notes = (busy.text, floorBusy.text)
         }
-        let name = "\(FigureNumber.text(Double(count))) clients of one sailing, 50 changes/s"
-        add("\(name): ack to delivery, median", "ms", Spread(medians), nil, &bench)
-        add("  p99", "ms", Spread(p99s), .atMost(200), &bench, note: note)
-        add("  peak RSS of the server", "MiB", Spread(memory), .atMost(300), &bench)
-        add(
-            "  p99 of an append meanwhile, from when it was due", "ms", appends.spread("with"), nil,
-            &bench, beside: [appends.reference(.itself, alone, mark: .atMost(1.5))])
+        let name = "\(FigureNumber.text(Double(clients))) clients of one sailing, 50 changes/s"
+        let figures: [(String, String, [Double], Mark?, String?)] = [
+            ("\(name): ack to delivery, median", "ms", medians, nil, nil),
+            ("  p99", "ms", p99s, .atMost(200), notes.server),
+            ("  parts that one client is sent", "parts/s", sends, nil, nil),
+            ("  peak RSS of the server", "MiB", memory, .atMost(300), nil),
+        ]
+        for (name, unit, values, mark, note) in figures {
+            guard let spread = Spread(values) else { continue }
+            bench.report.figures.append(
+                Figure(name, unit: unit, spread, mark: mark, note: note))
+        }
+        for (quantile, turns) in [("p99", appends), ("median", typical)] {
+            guard let spread = turns.spread(LiveBenchmark.subject) else { continue }
+            let mark = quantile == "p99" ? Mark.atMost(1.5) : nil
+            bench.report.figures.append(
+                Figure(
+                    "  \(quantile) of an append meanwhile, from when it was due", unit: "ms",
+                    spread,
+                    beside: [
+                        turns.reference(.itself, LiveBenchmark.alone, mark: mark),
+                        turns.reference(.floor, LiveBenchmark.bare),
+                    ], note: mark == nil ? nil : "beside the bare sender: \(notes.bare)"))
+        }
     }
 
-    private static func measure(
-        _ subscribers: Int, _ server: borrowing TidetableServer, _ firstBooking: inout Int,
-        _ bench: Bench
-    ) throws(BenchmarkError) -> LiveProbe.Result {
-        let bookings = firstBooking..<firstBooking + Int(bench.sizes.liveSeconds * pace)
-        firstBooking = bookings.upperBound
-        guard firstBooking <= BookingWorkload.bookingsPerSailing else {
-            throw BenchmarkError("more rounds than one sailing has bookings for")
-        }
+    private mutating func withoutClients() throws(BenchmarkError) -> LiveProbe.Result {
+        let appends = try plan()
+        let probe = try LiveProbe(subscribers: 0, of: "", at: server.address)
+        return try probe.run(appends, to: server.address)
+    }
+
+    private mutating func withClients() throws(BenchmarkError) -> LiveProbe.Result {
+        // From here on, so that nobody is told to forget a copy.
+        let after = appended - 1
+        let appends = try plan()
+        let sailing = BookingWorkload.sailing(of: appends.followed.lowerBound)
+        let path = "/v1/tables/boarding_manifest/changes?sailing_id=\(sailing)&after=\(after)"
+        var probe = try LiveProbe(subscribers: clients, of: path, at: server.address)
+        try probe.awaitStreams()
+        return try probe.run(appends, to: server.address)
+    }
+
+    private mutating func withBareSender() throws(BenchmarkError) -> LiveProbe.Result {
+        let appends = try plan()
+        let sender = try BareSender(clients: clients, record)
+        let work = sender.start()
+        var probe = try LiveProbe(subscribers: clients, of: "/", at: sender.address)
+        try probe.awaitStreams()
+        sender.begin()
+        let result = try probe.run(appends, to: server.address, areSentChanges: false)
+        try work.stop()
+        return result
+    }
+
+    /// Appends to a sailing that has no rows yet.
+    private mutating func plan() throws(BenchmarkError) -> LiveAppends {
         try server.waitUntilApplied()
-        let sailing = BookingWorkload.sailing(of: 1)
-        let path = "/v1/tables/boarding_manifest/changes?sailing_id=\(sailing)"
-        // From the position that all earlier bookings reach: nobody is sent the rows of before.
-        let after = bookings.lowerBound - 2
-        let probe = try LiveProbe(
-            subscribers: subscribers, of: "\(path)&after=\(after)", at: server.address)
-        return try probe.run(bookings, rate: pace)
+        let first = (nextSailing - 1) * BookingWorkload.bookingsPerSailing + 1
+        nextSailing += 1
+        let changes = min(Int(seconds * LiveBenchmark.pace), BookingWorkload.bookingsPerSailing)
+        let appends = LiveAppends(
+            followed: first..<first + changes, pace: LiveBenchmark.pace,
+            othersBetween: LiveBenchmark.othersBetween, firstOther: nextOther)
+        nextOther = appends.endOfOthers
+        appended += appends.count
+        return appends
     }
+}
 
-    /// Both this process and the server need a descriptor for each client.
-    private static func allowDescriptors(_ count: Int) throws(BenchmarkError) {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        guard limit.rlim_cur < rlim_t(count) else { return }
-        limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
-        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
-            limit.rlim_cur >= rlim_t(count)
-        else { throw .system("setrlimit to \(count) descriptors") }
-    }
-
-    private static func add(
-        _ name: String, _ unit: String, _ spread: Spread?, _ mark: Mark?, _ bench: inout Bench,
-        beside: [Reference] = [], note: String? = nil
-    ) {
-        guard let spread else { return }
-        bench.report.figures.append(
-            Figure(name, unit: unit, spread, beside: beside, mark: mark, note: note))
-    }
-
-    private static func p99(_ samples: [Int64]) -> Double {
-        milliseconds(SortedSamples(samples).percentile(0.99))
-    }
-
-    private static func milliseconds(_ nanoseconds: Int64?) -> Double {
-        nanoseconds.map { Double($0) / 1e6 } ?? .nan
+extension LiveBenchmark {
+    private func milliseconds(_ samples: [Int64], _ quantile: Double) -> Double {
+        SortedSamples(samples).percentile(quantile).map { Double($0) / 1e6 } ?? .nan
     }
 }

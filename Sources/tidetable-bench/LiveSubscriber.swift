@@ -8,12 +8,18 @@ final class LiveSubscriber {
     let descriptor: CInt
     /// Whether the head has come.
     private(set) var hasBegun = false
+    /// What came after the head.
+    private(set) var record: RecordedStream?
     private var head: [UInt8] = []
     private var events = EventStreamParser()
 
     /// Takes a connected socket, which it closes in the end.
-    init(_ descriptor: CInt, _ request: [UInt8]) throws(BenchmarkError) {
+    /// - Parameter isRecording: whether what comes is kept.
+    init(
+        _ descriptor: CInt, _ request: [UInt8], isRecording: Bool = false
+    ) throws(BenchmarkError) {
         self.descriptor = descriptor
+        record = isRecording ? RecordedStream() : nil
         let sent = send(descriptor, request, request.count, CInt(MSG_NOSIGNAL))
         guard sent == request.count else { throw .system("send") }
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw .system("fcntl") }
@@ -38,6 +44,7 @@ final class LiveSubscriber {
             start = try takeHead(buffer, count)
             guard hasBegun else { return }
         }
+        record?.append(buffer[start..<count], at: Clock.now())
         events.append(buffer.span.extracting(start..<count))
         while let event = events.next() {
             switch event.name {

@@ -3,8 +3,8 @@ import Glibc
 import HTTPClient
 import Synchronization
 
-/// Appends the confirmation of each booking at a set pace, on a thread of its own: what thousands
-/// of clients receive on another thread must not delay it here.
+/// Appends confirmations of bookings at a set pace, on a thread of its own: what thousands of
+/// clients receive on another thread must not delay it here.
 final class LiveWriter: Sendable {
     /// An append that was acknowledged, in nanoseconds of the clock.
     struct Acknowledgement {
@@ -14,14 +14,11 @@ final class LiveWriter: Sendable {
 
     private let done = Mutex<[Acknowledgement]>([])
     private let isFinished = Atomic(false)
-    private let bookings: Range<Int>
-    private let rate: Double
+    private let appends: LiveAppends
     private let address: ServerAddress
 
-    /// - Parameter rate: appends a second.
-    init(_ bookings: Range<Int>, rate: Double, to address: ServerAddress) {
-        self.bookings = bookings
-        self.rate = rate
+    init(_ appends: LiveAppends, to address: ServerAddress) {
+        self.appends = appends
         self.address = address
     }
 
@@ -31,11 +28,11 @@ final class LiveWriter: Sendable {
             defer { isFinished.store(true, ordering: .releasing) }
             let client = try PeerClient(to: address, ResponseScanner())
             let start = Clock.now()
-            for (place, booking) in bookings.enumerated() {
-                let due = start + Int64(Double(place) / rate * 1e9)
+            for place in 0..<appends.count {
+                let due = start + appends.due(place)
                 let wait = due - Clock.now()
                 if wait > 0 { usleep(UInt32(clamping: wait / 1_000)) }
-                try client.send(request(booking))
+                try client.send(request(appends.booking(place)))
                 let now = Clock.now()
                 done.withLock { $0.append(Acknowledgement(due: due, at: now)) }
             }
@@ -44,7 +41,7 @@ final class LiveWriter: Sendable {
 
     /// Whether it appends no more.
     var hasFinished: Bool { isFinished.load(ordering: .acquiring) }
-    /// What was acknowledged, in the order of the bookings.
+    /// What was acknowledged, in the order of the appends.
     var acknowledged: [Acknowledgement] { done.withLock { $0 } }
 
     private func request(_ booking: Int) -> [UInt8] {

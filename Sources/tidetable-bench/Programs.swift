@@ -11,6 +11,12 @@ enum Programs {
         return folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
+    /// Where `.ci/setup` puts what it installs for Python.
+    static var cache: String {
+        func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+        return variable("XDG_CACHE_HOME") ?? "\(variable("HOME") ?? "")/.cache"
+    }
+
     /// The path of one of PostgreSQL's programs, of its newest version; nil if there is none.
     static func findPostgres(_ name: String) -> String? {
         // Debian keeps them out of the path, one folder a version.

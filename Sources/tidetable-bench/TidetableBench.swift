@@ -8,13 +8,13 @@ struct TidetableBench: ParsableCommand {
         abstract: "Measures a tidetable server beside floors of the same run.",
         discussion: """
             Needs a release build. Peers are measured where they are installed: nginx, Redis, \
-            PostgreSQL and DuckDB, as .ci/setup --bench does it. A mark that is missed is shown \
-            and is no failure; a wrong answer is one.
+            PostgreSQL and DuckDB, as .ci/setup --bench does it; the page is measured where \
+            .ci/setup --browser has installed Chromium. A mark that is missed is shown and is no \
+            failure; a wrong answer is one.
             """,
         subcommands: [
             All.self, Append.self, Read.self, Rebuild.self, Incremental.self, Freshness.self,
-            Live.self,
-            Growth.self, Memory.self, Projections.self, History.self,
+            Live.self, Stalled.self, Page.self, Growth.self, Memory.self, Projections.self, History.self,
         ],
         defaultSubcommand: All.self)
 }
@@ -78,6 +78,22 @@ extension TidetableBench {
         @OptionGroup var options: BenchmarkOptions
 
         func run() throws { try options.run([.live]) }
+    }
+
+    struct Stalled: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Thousands of clients that ask for changes and read nothing.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.stalled]) }
+    }
+
+    struct Page: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The dashboard's first paint and its bytes, in headless Chromium.")
+        @OptionGroup var options: BenchmarkOptions
+
+        func run() throws { try options.run([.page]) }
     }
 
     struct Growth: ParsableCommand {
