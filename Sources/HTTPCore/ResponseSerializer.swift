@@ -74,6 +74,11 @@ public struct ResponseSerializer: Sendable {
         out.append(ascii: "\r\n")
     }
 
+    /// Whether the answer has a body, as far as its head is written.
+    public var hasBody: Bool {
+        if case .bodyless = framing { false } else { true }
+    }
+
     /// Appends a piece of the body in its framing; nothing where the answer has no body.
     public func appendBody(_ bytes: [UInt8], to out: inout [UInt8]) {
         // An empty chunk would end the body.

@@ -70,11 +70,13 @@ extension Connection {
     }
 
     func writePiece(_ bytes: [UInt8], of stream: ResponseStream) {
-        if stream.isChunked, bytes.count >= OutputQueue.wholePiece {
-            // The serializer would copy the piece between its chunk size and its line break.
-            out.append(Array((String(bytes.count, radix: 16) + "\r\n").utf8))
+        if bytes.count >= OutputQueue.wholePiece, stream.serializer.hasBody {
+            // The serializer would copy the piece.
+            if stream.isChunked {
+                out.append(Array((String(bytes.count, radix: 16) + "\r\n").utf8))
+            }
             out.append(bytes)
-            out.append([13, 10])
+            if stream.isChunked { out.append([13, 10]) }
         } else {
             out.withTail { stream.serializer.appendBody(bytes, to: &$0) }
         }
