@@ -53,9 +53,10 @@ struct ChangeCursor: Sendable {
     /// The position after which everything is still to come.
     var base: Position { round?.position ?? position }
 
-    /// How many changes a page has at most. Rounds that the table outran become fewer and longer
-    /// pages, until one page is a round.
-    var pageLimit: Int { 1_000 << min(brokenRounds, 3) }
+    /// How many changes a page has at most: so few that thousands of clients may each leave one of
+    /// their own untaken. Rounds that the table outran become fewer and longer pages, until one
+    /// page is a round.
+    var pageLimit: Int { 125 << min(brokenRounds, 6) }
 
     /// Whether a page of this checkpoint goes on from here: the file did not change rows meanwhile
     /// that the position had passed.

@@ -4,10 +4,12 @@ import HTTPServer
 import ProjectionRuntime
 
 /// The groups of clients on one event loop that follow one file: woken by its commits, and only as
-/// often as they leave the loop time for others.
+/// often as they leave the loop and the processors time for others.
 ///
-/// After each round it rests for as long as the round took. The first change after quiet goes out
-/// at once; under load changes coalesce, and half of the loop's time stays for other requests.
+/// In a round each group has its turn, and is sent what has changed until then: nobody misses
+/// anything by a late turn. The first change after quiet goes out at once. Under load changes
+/// coalesce: the turns lie further apart, and a round that worked for longer than its pauses is
+/// followed by a rest.
 ///
 /// `@unchecked Sendable`: used on its loop only.
 final class ChangeFeed: @unchecked Sendable {
@@ -21,20 +23,35 @@ final class ChangeFeed: @unchecked Sendable {
 
     let file: ProjectionFile
     let hub: ChangeHub
+    /// What its groups read.
+    let pages = ChangePages()
     var loop: EventLoop { hub.loop }
     private var groups: [ObjectIdentifier: ChangeGroup] = [:]
+    /// Groups whose client has not taken what it was sent: no commit concerns them until it has.
+    private var stalled: [ObjectIdentifier: ChangeGroup] = [:]
     /// Of each question the group that new clients join.
     private var meetings: [ChangeSource.Identity: ChangeGroup] = [:]
     private var stage = Stage.idle
     /// The file's position when it was looked at last.
     private var seen = Position.none
     private var isDue = false
-    /// Nanoseconds that this round has taken.
+    /// Whether the file has moved on since the last round began.
+    private var isPressed = false
+    /// Nanoseconds that this round has worked, and milliseconds that it has paused.
     private var cost: UInt64 = 0
+    private var paused: Int64 = 0
     private var isSpending = false
-    private var holders = 0
+    /// How many clients were sent something in this turn.
+    private var given = 0
 
-    /// A round shorter than so many nanoseconds is followed by no rest.
+    /// How many clients are sent something in a turn, and how many a group has at most: their
+    /// writes take a fifth of a millisecond, for which requests and threads that wake may wait.
+    static let clientsATurn = 32
+    /// Milliseconds between the turns of a round after quiet, and of rounds that follow each other;
+    /// less in these where a round would become too long.
+    private static let (shortPause, longPause): (Int64, Int64) = (1, 4)
+    private static let longestRound: Int64 = 150
+    /// A round that works for less, in nanoseconds, is followed by no rest.
     private static let negligible: UInt64 = 200_000
     private static let longestRest: Int64 = 1_000
 
@@ -54,15 +71,27 @@ final class ChangeFeed: @unchecked Sendable {
 
     func remove(_ group: ChangeGroup) {
         groups[ObjectIdentifier(group)] = nil
+        stalled[ObjectIdentifier(group)] = nil
         if meetings[group.source.identity] === group {
             meetings[group.source.identity] = nil
         }
-        guard groups.isEmpty else { return }
+        guard groups.isEmpty, stalled.isEmpty else { return }
         if case .waiting(let ticket) = stage {
             file.gate.cancel(ticket)
             stage = .idle
         }
         hub.forget(self)
+    }
+
+    /// Leaves a group out until `takeBack`.
+    func setAside(_ group: ChangeGroup) {
+        guard groups.removeValue(forKey: ObjectIdentifier(group)) != nil else { return }
+        stalled[ObjectIdentifier(group)] = group
+    }
+
+    func takeBack(_ group: ChangeGroup) {
+        guard stalled.removeValue(forKey: ObjectIdentifier(group)) != nil else { return }
+        groups[ObjectIdentifier(group)] = group
     }
 
     /// Lets a group join the one that its question's clients meet in, or be that one.
@@ -72,17 +101,27 @@ final class ChangeFeed: @unchecked Sendable {
             meetings[identity] = group
             return
         }
+        guard meeting !== group else { return }
+        guard meeting.count + group.count <= Self.clientsATurn else {
+            if group.count < meeting.count { meetings[identity] = group }
+            return
+        }
         // What the others are about to be sent may be older than what this group has.
-        guard meeting !== group, !meeting.isReading else { return }
+        guard !meeting.isReading else { return }
         guard meeting.base <= group.base else {
             return loop.execute { group.advance() }
         }
         meeting.take(group)
     }
 
-    /// Counts what is left of this round of the loop as a cost of the changes: what is written
-    /// leaves at its end, and that is most of it.
-    func spend() {
+    /// Takes note that clients are sent something. What is left of this round of the loop counts as
+    /// a cost of the changes: what is written leaves at its end, and that is most of it.
+    func gives(to clients: Int) {
+        given += clients
+        spend()
+    }
+
+    private func spend() {
         guard !isSpending else { return }
         isSpending = true
         let began = DispatchTime.now().uptimeNanoseconds
@@ -90,24 +129,6 @@ final class ChangeFeed: @unchecked Sendable {
             self.cost += DispatchTime.now().uptimeNanoseconds - began
             self.isSpending = false
         }
-    }
-
-    /// The round goes on until `letGo`; where none is under way it is one of its own.
-    func hold() {
-        holders += 1
-        switch stage {
-        case .waiting(let ticket):
-            file.gate.cancel(ticket)
-            stage = .working
-        case .idle: stage = .working
-        case .working, .resting: break
-        }
-    }
-
-    func letGo() {
-        holders -= 1
-        guard holders == 0 else { return }
-        loop.whenRoundEnds { self.rest() }
     }
 
     /// Looks at the file again, once it has rested.
@@ -121,6 +142,7 @@ final class ChangeFeed: @unchecked Sendable {
     private func woken() {
         guard case .waiting = stage else { return }
         stage = .idle
+        isPressed = false
         step()
     }
 
@@ -129,32 +151,59 @@ final class ChangeFeed: @unchecked Sendable {
         case .working, .resting:
             isDue = true
             return
-        case .waiting, .idle: hold()
+        case .waiting(let ticket): file.gate.cancel(ticket)
+        case .idle: break
         }
+        stage = .working
         let position = file.gate.position
         // Called though the position stands: something else about the file has changed.
         let looksAnyway = position == seen
         seen = position
+        if looksAnyway { pages.forget() }
+        var round = Array(groups.values)
+        let clients = round.reduce(0) { $0 + $1.count }
+        if looksAnyway || stalled.values.first?.isLeft == true { round += stalled.values }
+        turn(round[...], pause: pause(clients), looksAnyway: looksAnyway)
+    }
+
+    private func pause(_ clients: Int) -> Int64 {
+        let turns = Int64(clients / Self.clientsATurn)
+        guard isPressed, turns > 0 else { return Self.shortPause }
+        return max(Self.shortPause, min(Self.longPause, Self.longestRound / turns))
+    }
+
+    private func turn(_ round: ArraySlice<ChangeGroup>, pause: Int64, looksAnyway: Bool) {
         spend()
-        for group in groups.values { group.advance(looksAnyway: looksAnyway) }
-        letGo()
+        given = 0
+        var left = round
+        while given < Self.clientsATurn, let group = left.popFirst() {
+            group.advance(looksAnyway: looksAnyway)
+        }
+        guard !left.isEmpty else { return loop.whenRoundEnds { self.rest() } }
+        paused += pause
+        let rest = left
+        loop.schedule(after: pause) {
+            // What timers write leaves in the loop's next round only: there its cost is counted.
+            self.loop.execute { self.turn(rest, pause: pause, looksAnyway: looksAnyway) }
+        }
     }
 
     private func rest() {
-        guard case .working = stage, holders == 0 else { return }
+        guard case .working = stage else { return }
         let nanoseconds = cost
-        cost = 0
-        guard nanoseconds > ChangeFeed.negligible else { return goOn() }
+        let milliseconds = min(Int64(nanoseconds / 1_000_000) + 1 - paused, ChangeFeed.longestRest)
+        (cost, paused) = (0, 0)
+        guard nanoseconds > ChangeFeed.negligible, milliseconds > 0 else { return goOn() }
         stage = .resting
-        let milliseconds = min(Int64(nanoseconds / 1_000_000) + 1, ChangeFeed.longestRest)
         loop.schedule(after: milliseconds) { [weak self] in self?.goOn() }
     }
 
     private func goOn() {
         stage = .idle
-        guard !groups.isEmpty else { return }
+        guard !groups.isEmpty || !stalled.isEmpty else { return }
         guard !isDue else {
             isDue = false
+            isPressed = true
             return loop.execute { self.step() }
         }
         wait()
@@ -166,6 +215,7 @@ final class ChangeFeed: @unchecked Sendable {
             loop.execute { self.woken() }
         }
         if let ticket { stage = .waiting(ticket) }
+        isPressed = ticket == nil
         // Asked for after the ticket was taken: a cutover that came before it wakes nobody.
         guard ticket == nil && file.gate.position > seen || groups.values.contains(where: \.isLeft)
         else { return }

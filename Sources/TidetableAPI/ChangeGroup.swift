@@ -5,9 +5,9 @@ import TableQueries
 
 /// Clients of one question that stand at one place: what they are sent is read and encoded once.
 ///
-/// A new client begins in a group of its own and joins the others once it stands where they do. One
-/// that has not taken what it was sent is put in a group of its own again, and goes on from its own
-/// place when it has.
+/// A new client begins in a group of its own and joins others once it stands where they do, as many
+/// as are sent something in one turn. One that has not taken what it was sent is put in a group of
+/// its own again, and goes on from its own place when it has.
 ///
 /// `@unchecked Sendable`: used on its loop only; the worker reads pages from constants.
 final class ChangeGroup: @unchecked Sendable {
@@ -33,10 +33,10 @@ final class ChangeGroup: @unchecked Sendable {
     private let parts: ServerParts
     /// Whether the worker reads a page.
     private(set) var isReading = false
-    /// Whether a page is being sent.
-    private var isSending = false
     /// Whether something happened that was not looked at because the group was busy.
     private var isBehindTheFile = false
+    /// Whether the feed leaves it out until its client has taken what it was sent.
+    private var isAside = false
     /// Of the last page.
     private var checkpoint: Checkpoint?
     private var checkpointedAt = Int64.min
@@ -54,7 +54,8 @@ final class ChangeGroup: @unchecked Sendable {
         self.parts = parts
     }
 
-    private var isBusy: Bool { isReading || isSending }
+    /// How many clients it has.
+    var count: Int { members.count }
     /// Whether the table has come as far as the clients say that they are.
     private var hasArrived: Bool { (checkpoint?.position ?? .none) >= base }
     /// The position after which everything is still to come.
@@ -62,9 +63,10 @@ final class ChangeGroup: @unchecked Sendable {
 
     /// Whether it still follows a file that has been given up, with nothing under way that would
     /// show it.
-    var isLeft: Bool { !isBusy && !members.isEmpty && !source.isCurrent }
+    var isLeft: Bool { !isReading && !members.isEmpty && !source.isCurrent }
 
     func add(_ member: Member) {
+        takeBack()
         members[ObjectIdentifier(member.stream)] = member
         member.stream.join(self, at: member.place)
     }
@@ -85,13 +87,14 @@ final class ChangeGroup: @unchecked Sendable {
     /// Sends what has happened since, if the clients can take it.
     /// - Parameter looksAnyway: whether to look though the position has not moved.
     func advance(looksAnyway: Bool = false) {
-        guard !isBusy else {
+        guard !isReading else {
             isBehindTheFile = true
             return
         }
         guard let first = members.values.first else { return }
         guard source.isCurrent else { return restart() }
-        if members.count == 1, first.stream.isBehind { return }
+        if members.count == 1, first.stream.isBehind { return setAside() }
+        takeBack()
         let cursor = standing.cursor
         let newest = source.view.file.gate.newest
         guard
@@ -103,7 +106,22 @@ final class ChangeGroup: @unchecked Sendable {
         if isShort, !cursor.isMidway { readOnLoop() } else { readOnWorker() }
     }
 
+    private func setAside() {
+        isAside = true
+        feed.setAside(self)
+    }
+
+    private func takeBack() {
+        guard isAside else { return }
+        isAside = false
+        feed.takeBack(self)
+    }
+
     private func readOnLoop() {
+        let question = ChangePages.Question(source, standing.cursor)
+        if let page = feed.pages.page(question, source.view.file.gate.newest) {
+            return deliver(page)
+        }
         let page: ChangePage
         do {
             let reader = try parts.readers.reader(of: source.view, on: feed.loop)
@@ -113,12 +131,18 @@ final class ChangeGroup: @unchecked Sendable {
         } catch {
             return failed(error)
         }
+        feed.pages.keep(page, for: question)
         deliver(page)
     }
 
     private func readOnWorker() {
+        let question = ChangePages.Question(source, standing.cursor)
+        if let page = feed.pages.page(question, source.view.file.gate.newest) {
+            return deliver(page)
+        }
         isReading = true
-        let (source, cursor, readers) = (source, standing.cursor, parts.readers)
+        guard feed.pages.await(question, self) else { return }
+        let (source, cursor, readers, feed) = (source, standing.cursor, parts.readers, feed)
         readers.worker.async {
             let result = Result {
                 let lease = try readers.lease(source.view)
@@ -126,13 +150,18 @@ final class ChangeGroup: @unchecked Sendable {
                 readers.giveBack(lease, of: source.view.table)
                 return page
             }
-            self.feed.loop.execute {
-                self.isReading = false
-                switch result {
-                case .success(let page): self.deliver(page)
-                case .failure(let error): self.failed(error)
-                }
+            feed.loop.execute {
+                if case .success(let page) = result { feed.pages.keep(page, for: question) }
+                for group in feed.pages.takeWaiting(question) { group.hasRead(result) }
             }
+        }
+    }
+
+    private func hasRead(_ result: Result<ChangePage, any Error>) {
+        isReading = false
+        switch result {
+        case .success(let page): deliver(page)
+        case .failure(let error): failed(error)
         }
     }
 
@@ -150,11 +179,16 @@ final class ChangeGroup: @unchecked Sendable {
 
     private func deliver(_ page: ChangePage) {
         guard !members.isEmpty else { return }
-        guard standing.cursor.accepts(page.checkpoint) else { return restart() }
+        guard standing.cursor.accepts(page.checkpoint) else {
+            feed.pages.forget()
+            return restart()
+        }
         let before = standing
         standing.cursor.take(page)
         standing.reset = nil
         checkpoint = page.checkpoint
+        // The page may have been asked for by others, before what this group was woken by.
+        if page.checkpoint.position < source.view.file.gate.newest { isBehindTheFile = true }
         let isClosing = standing.cursor.isWhole && hasArrived
         let isDue =
             !page.bytes.isEmpty || before.reset != nil || before.cursor.isMidway
@@ -175,7 +209,7 @@ final class ChangeGroup: @unchecked Sendable {
                 source.reset(reason, page.checkpoint.position)
             )
         }
-        send(Delivery(piece, Array(members.values), before))
+        send(piece, before)
     }
 
     private func closed(_ changes: [UInt8], _ checkpoint: Checkpoint) -> ChangePiece {
@@ -187,48 +221,27 @@ final class ChangeGroup: @unchecked Sendable {
             changes: changes, id: source.id(checkpoint), data: source.data(freshness))
     }
 
-    /// A piece on its way to the clients that stood at one place.
-    private struct Delivery {
-        let piece: ChangePiece
-        let members: [Member]
-        /// Where those stay who cannot take it.
-        let before: Standing
-
-        init(_ piece: ChangePiece, _ members: [Member], _ before: Standing) {
-            self.piece = piece
-            self.members = members
-            self.before = before
+    /// - Parameter before: where those stay who cannot take it.
+    private func send(_ piece: ChangePiece, _ before: Standing) {
+        feed.gives(to: members.count)
+        let isAlone = members.count == 1
+        for member in members.values {
+            guard isAlone || !member.stream.isBehind else {
+                leave(member, before)
+                continue
+            }
+            parts.metrics.countDelivery()
+            member.stream.send(piece, at: member.place)
         }
-    }
-
-    private func send(_ delivery: Delivery) {
-        isSending = true
-        feed.hold()
-        var left = delivery.members.count
-        feed.loop.spread(delivery.members) { member in
-            self.feed.spend()
-            if member.stream.isIn(self, at: member.place) { self.give(delivery, to: member) }
-            left -= 1
-            if left == 0 { self.sent() }
-        }
-    }
-
-    private func sent() {
-        feed.letGo()
-        isSending = false
         delivered(isQuiet: false)
     }
 
-    private func give(_ delivery: Delivery, to member: Member) {
-        if delivery.members.count > 1, member.stream.isBehind {
-            members[ObjectIdentifier(member.stream)] = nil
-            let own = ChangeGroup(source, delivery.before, feed, parts)
-            own.standing.owesCheckpoint = true
-            own.add(member)
-            return feed.add(own)
-        }
-        parts.metrics.countDelivery()
-        member.stream.send(delivery.piece, at: member.place)
+    private func leave(_ member: Member, _ before: Standing) {
+        members[ObjectIdentifier(member.stream)] = nil
+        let own = ChangeGroup(source, before, feed, parts)
+        own.standing.owesCheckpoint = true
+        own.add(member)
+        feed.add(own)
     }
 
     /// Looks at what comes next.
@@ -236,7 +249,7 @@ final class ChangeGroup: @unchecked Sendable {
     private func delivered(isQuiet: Bool) {
         if isQuiet { closeSoon() }
         guard !members.isEmpty else { return disband() }
-        guard !isBusy else { return }
+        guard !isReading else { return }
         let cursor = standing.cursor
         if cursor.isMidway || !cursor.isWhole && source.view.file.gate.newest > cursor.position {
             return feed.loop.execute { self.advance() }
@@ -260,15 +273,15 @@ final class ChangeGroup: @unchecked Sendable {
     }
 
     private func sendCheckpoint() {
-        guard !isBusy, standing.cursor.isWhole, standing.reset == nil, let checkpoint else {
+        guard !isReading, standing.cursor.isWhole, standing.reset == nil, let checkpoint else {
             return
         }
-        send(Delivery(closed([], checkpoint), Array(members.values), standing))
+        send(closed([], checkpoint), standing)
     }
 
     /// Shows a client that nothing was sent for long how fresh its copy is.
     func remind(_ stream: ChangeStream) {
-        guard !isBusy, standing.cursor.isWhole, standing.reset == nil, let checkpoint,
+        guard !isReading, standing.cursor.isWhole, standing.reset == nil, let checkpoint,
             hasArrived, let member = members[ObjectIdentifier(stream)]
         else { return }
         let freshness = ReadFlow(parts: parts).freshness(checkpoint)

@@ -40,9 +40,6 @@ final class ChangeStream: @unchecked Sendable {
     /// Says who sends a table's changes from now on.
     func join(_ group: ChangeGroup, at place: Int) { groups[place] = group }
 
-    /// Whether `group` is still the one that sends a table's changes.
-    func isIn(_ group: ChangeGroup, at place: Int) -> Bool { groups[place] === group }
-
     /// Tells the client to forget its copy of a table.
     func reset(_ data: [UInt8], id: String, at place: Int) {
         ids[place] = isOne ? id : "\(names[place])=\(id)"
@@ -53,11 +50,13 @@ final class ChangeStream: @unchecked Sendable {
     /// Sends changes, and the checkpoint that closes them, where there is one.
     func send(_ piece: ChangePiece, at place: Int) {
         if let reset = piece.reset { self.reset(reset.data, id: reset.id, at: place) }
-        guard let closing = piece.checkpoint else { return events.write(piece.changes) }
-        if isOne { return events.write(closing.whole) }
+        // By itself, since a large piece is not copied: all clients share its octets.
+        events.write(piece.changes)
+        guard let closing = piece.checkpoint else { return }
+        if isOne { return events.write(closing.event) }
         ids[place] = "\(names[place])=\(closing.id)"
         let id = ids.compactMap(\.self).joined(separator: ",")
-        events.write(piece.changes + ChangePiece.event("checkpoint", closing.data, id: id))
+        events.write(ChangePiece.event("checkpoint", closing.data, id: id))
     }
 
     /// Ends the stream properly: the client comes again and is told why, where nothing answers.
@@ -86,8 +85,8 @@ struct ChangePiece {
     struct Closing {
         let id: String
         let data: [UInt8]
-        /// The changes and the event, for a client of one table.
-        let whole: [UInt8]
+        /// The event, for a client of one table.
+        let event: [UInt8]
     }
 
     /// The event `reset`, which comes before the changes.
@@ -101,7 +100,7 @@ struct ChangePiece {
     init(changes: [UInt8], id: String, data: [UInt8]) {
         self.changes = changes
         checkpoint = Closing(
-            id: id, data: data, whole: changes + ChangePiece.event("checkpoint", data, id: id))
+            id: id, data: data, event: ChangePiece.event("checkpoint", data, id: id))
     }
 
     static func event(

@@ -48,7 +48,7 @@ struct ChangeCursorTests {
             cursor.take(ChangeCursorTests.page(position * 2, hasMore: true))
             cursor.take(ChangeCursorTests.page(position * 2 + 1))
         }
-        #expect(cursor.pageLimit == first * 8)
+        #expect(cursor.pageLimit == first * 64)
         cursor.take(ChangeCursorTests.page(99))
         #expect(cursor.pageLimit == first)
     }

@@ -49,6 +49,29 @@ struct ChangeStreamTests {
         }
     }
 
+    /// More clients than have one turn, who come at once, and half of whom stand elsewhere.
+    @Test func aHundredClientsAreEachSentEverythingOnce() async throws {
+        try await AmountServer.run {
+            let server = try AmountServer()
+            try server.append((0..<300).map { ChangeStreamTests.added("a", $0) })
+            let followers = (0..<100).map { _ in ChangeStreamTests.follower(server) }
+            for follower in followers[..<50] { follower.connect(server.address) }
+            for follower in followers[..<50] { try ChangeStreamTests.catchUp(follower, server) }
+            for follower in followers[50...] { follower.connect(server.address) }
+            for round in 1..<20 {
+                try server.append([ChangeStreamTests.added("b", 1_000 + round)])
+                if round.isMultiple(of: 5) { usleep(20_000) }
+            }
+            for follower in followers { try ChangeStreamTests.catchUp(follower, server) }
+            for follower in followers {
+                #expect(follower.reasons == ["start"] && follower.faults == [])
+                #expect(follower.copies["amounts"]?.rows.count == 319)
+                // Rows, a checkpoint of each round, and those that close nothing.
+                #expect(follower.events <= 2 * 319 + 20)
+            }
+        }
+    }
+
     @Test func aCutoverAndARollbackAreResets() async throws {
         try await AmountServer.run {
             let server = try AmountServer()
