@@ -39,56 +39,28 @@ struct LiveBenchmark: ~Copyable {
     }
 
     private mutating func measure(_ bench: inout Bench) throws(BenchmarkError) {
-        var (medians, p99s, memory, sends) = ([Double](), [Double](), [Double](), [Double]())
-        var (appends, typical) = (Turns(), Turns())
-        func note(_ result: LiveProbe.Result, _ side: String) {
-            appends.add(milliseconds(result.acknowledged, 0.99), of: side)
-            typical.add(milliseconds(result.acknowledged, 0.5), of: side)
-        }
-        var notes = (server: "", bare: "")
+        var rounds = Rounds()
         for round in 1...bench.rounds {
             Bench.say("live, round \(round): appends without clients, then with \(clients)")
-            note(try withoutClients(), LiveBenchmark.alone)
+            rounds.add(try withoutClients(), of: LiveBenchmark.alone)
             server.process.forgetPeak()
-            let (result, busy) = try bench.watch(
-                server.endpoint, cpus: bench.report.machine.cores
-            ) { () throws(BenchmarkError) in try withClients() }
-            note(result, LiveBenchmark.subject)
-            medians.append(milliseconds(result.delivered, 0.5))
-            p99s.append(milliseconds(result.delivered, 0.99))
-            memory.append(Double(try server.process.memory("VmHWM")) / 1_048_576)
-            sends.append(Double(result.record.parts.count) / seconds)
+            let cores = bench.report.machine.cores
+            let (result, busy) = try bench.watch(server.endpoint, cpus: cores) {
+                () throws(BenchmarkError) in try withClients()
+            }
+            rounds.add(result, of: LiveBenchmark.subject)
+            rounds.medians.append(LiveBenchmark.milliseconds(result.delivered, 0.5))
+            rounds.p99s.append(LiveBenchmark.milliseconds(result.delivered, 0.99))
+            rounds.memory.append(Double(try server.process.memory("VmHWM")) / 1_048_576)
+            rounds.parts.append(Double(result.record.parts.count) / seconds)
             record = result.record
-            let (floor, floorBusy) = try bench.watch(
-                server.endpoint, cpus: bench.report.machine.cores
-            ) { () throws(BenchmarkError) in try withBareSender() }
-            note(floor, LiveBenchmark.bare)
-            notes = (busy.text, floorBusy.text)
+            let (floor, floorBusy) = try bench.watch(server.endpoint, cpus: cores) {
+                () throws(BenchmarkError) in try withBareSender()
+            }
+            rounds.add(floor, of: LiveBenchmark.bare)
+            rounds.notes = (busy.text, floorBusy.text)
         }
-        let name = "\(FigureNumber.text(Double(clients))) clients of one sailing, 50 changes/s"
-        let figures: [(String, String, [Double], Mark?, String?)] = [
-            ("\(name): ack to delivery, median", "ms", medians, nil, nil),
-            ("  p99", "ms", p99s, .atMost(200), notes.server),
-            ("  parts that one client is sent", "parts/s", sends, nil, nil),
-            ("  peak RSS of the server", "MiB", memory, .atMost(300), nil),
-        ]
-        for (name, unit, values, mark, note) in figures {
-            guard let spread = Spread(values) else { continue }
-            bench.report.figures.append(
-                Figure(name, unit: unit, spread, mark: mark, note: note))
-        }
-        for (quantile, turns) in [("p99", appends), ("median", typical)] {
-            guard let spread = turns.spread(LiveBenchmark.subject) else { continue }
-            let mark = quantile == "p99" ? Mark.atMost(1.5) : nil
-            bench.report.figures.append(
-                Figure(
-                    "  \(quantile) of an append meanwhile, from when it was due", unit: "ms",
-                    spread,
-                    beside: [
-                        turns.reference(.itself, LiveBenchmark.alone, mark: mark),
-                        turns.reference(.floor, LiveBenchmark.bare),
-                    ], note: mark == nil ? nil : "beside the bare sender: \(notes.bare)"))
-        }
+        rounds.report(clients, &bench)
     }
 
     private mutating func withoutClients() throws(BenchmarkError) -> LiveProbe.Result {
@@ -136,7 +108,51 @@ struct LiveBenchmark: ~Copyable {
 }
 
 extension LiveBenchmark {
-    private func milliseconds(_ samples: [Int64], _ quantile: Double) -> Double {
+    /// What the rounds gave.
+    private struct Rounds {
+        var (medians, p99s): ([Double], [Double]) = ([], [])
+        var (memory, parts): ([Double], [Double]) = ([], [])
+        var notes = (server: "", bare: "")
+        private var (late, typical) = (Turns(), Turns())
+
+        mutating func add(_ result: LiveProbe.Result, of side: String) {
+            late.add(milliseconds(result.acknowledged, 0.99), of: side)
+            typical.add(milliseconds(result.acknowledged, 0.5), of: side)
+        }
+
+        func report(_ clients: Int, _ bench: inout Bench) {
+            let name = "\(FigureNumber.text(Double(clients))) clients of one sailing, 50 changes/s"
+            let figures: [(String, String, [Double], Mark?, String?)] = [
+                ("\(name): ack to delivery, median", "ms", medians, nil, nil),
+                ("  p99", "ms", p99s, .atMost(200), notes.server),
+                ("  parts that one client is sent", "parts/s", parts, nil, nil),
+                ("  peak RSS of the server", "MiB", memory, .atMost(300), nil),
+            ]
+            for (name, unit, values, mark, note) in figures {
+                guard let spread = Spread(values) else { continue }
+                bench.report.figures.append(
+                    Figure(name, unit: unit, spread, mark: mark, note: note))
+            }
+            report("p99", late, .atMost(1.5), "beside the bare sender: \(notes.bare)", &bench)
+            report("median", typical, nil, nil, &bench)
+        }
+
+        private func report(
+            _ quantile: String, _ turns: Turns, _ mark: Mark?, _ note: String?,
+            _ bench: inout Bench
+        ) {
+            guard let spread = turns.spread(subject) else { return }
+            let beside = [
+                turns.reference(.itself, alone, mark: mark), turns.reference(.floor, bare),
+            ]
+            bench.report.figures.append(
+                Figure(
+                    "  \(quantile) of an append meanwhile, from when it was due", unit: "ms",
+                    spread, beside: beside, note: note))
+        }
+    }
+
+    private static func milliseconds(_ samples: [Int64], _ quantile: Double) -> Double {
         SortedSamples(samples).percentile(quantile).map { Double($0) / 1e6 } ?? .nan
     }
 }

@@ -2,8 +2,9 @@ import Benchmarks
 import Glibc
 import HTTPClient
 
-/// Thousands of clients that ask for the changes of a sailing and take nothing of the answer: half
-/// of them ask for all of its rows, half for what changes from now on.
+/// Thousands of clients that ask for the changes of a sailing and take nothing of the answer. Half
+/// of them ask for what changes from now on, a quarter for all rows, and a quarter for all rows by
+/// a question that nobody else has, so that nothing of what they leave is another's.
 enum StalledReaders {
     private static let pace = 50.0
     private static let othersBetween = 3
@@ -60,7 +61,12 @@ enum StalledReaders {
         let end = rows * BookingWorkload.eventsPerBooking
         var sockets: [CInt] = []
         for number in 0..<count {
-            let target = number.isMultiple(of: 2) ? path : "\(path)&after=\(end - 1)"
+            let target =
+                switch number % 4 {
+                case 0: path
+                case 1: "\(path)&booking_id[lt]=\(1_000_000 + number)"
+                default: "\(path)&after=\(end - 1)"
+                }
             let get = Array("GET \(target) HTTP/1.1\r\nHost: \(address.authority)\r\n\r\n".utf8)
             let socket = try StreamSocket.connected(to: address, isRemote: true)
             sockets.append(socket)

@@ -14,7 +14,8 @@ struct TidetableBench: ParsableCommand {
             """,
         subcommands: [
             All.self, Append.self, Read.self, Rebuild.self, Incremental.self, Freshness.self,
-            Live.self, Stalled.self, Page.self, Growth.self, Memory.self, Projections.self, History.self,
+            Live.self, Stalled.self, Page.self, Growth.self, Memory.self, Projections.self,
+            History.self,
         ],
         defaultSubcommand: All.self)
 }

@@ -32,6 +32,14 @@ import Testing
         #expect(text.contains(#"{"sailing_id":"2026-07-02","booking_id":2501,"#))
     }
 
+    @Test func aSailingHasAsManyBookingsAsWereAskedFor() throws {
+        var workload = BookingWorkload(bookings: 5_000, bookingsPerSailing: 5_000)
+        var bytes: [UInt8] = []
+        while workload.appendEvent(to: &bytes) != nil { bytes.append(UInt8(ascii: "\n")) }
+        #expect(Set(try read(bytes).map(\.sailing)) == ["2026-07-01"])
+        #expect(String(decoding: bytes, as: UTF8.self).contains("D20-250"))
+    }
+
     @Test func theSameArgumentsGiveTheSameBytes() {
         #expect(lines(bookings: 300) == lines(bookings: 300))
         #expect(lines(bookings: 300) != lines(bookings: 300, seed: 7))
