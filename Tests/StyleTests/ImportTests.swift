@@ -17,7 +17,7 @@ import Testing
         ["HTTPCore"],
         ["JSON"],
         ["SQLite"],
-        ["CSQLite", "CXXHash", "CZlib", "CLinux", "CBench"],
+        ["CSQLite", "CXXHash", "CZlib", "CZstd", "CLinux", "CBench"],
     ]
 
     /// What the pure modules may import beside modules of the package: nothing that does I/O.
