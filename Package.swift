@@ -73,7 +73,8 @@ let package = Package(
         .target(
             name: "StreamTables",
             dependencies: ["EventLog", "Projections", "JSON", "SQLite", "CLinux"]),
-        .target(name: "EventLog", dependencies: ["Projections", "JSON", "SQLite", "CXXHash"]),
+        .target(
+            name: "EventLog", dependencies: ["Projections", "JSON", "SQLite", "CXXHash", "CZstd"]),
         .target(name: "Projections", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["HTTPCore", "CLinux"]),
         .target(name: "HTTPCore"),

@@ -10,6 +10,7 @@ public final class LogReader: @unchecked Sendable {
     private let select: Statement
     private let state: LogState
     private let catalog: EventCatalog
+    private var decoder = BatchDecoder()
     /// Names of the batches that were read last. Small batches name one type each, so there are
     /// several in turn.
     private var knownNames: [(bytes: [UInt8], names: BatchNames)] = []
@@ -55,8 +56,9 @@ public final class LogReader: @unchecked Sendable {
                 place.count > 0, next < place.first + place.count
             else { throw gap(next, before: max(place.first, next + 1)) }
             expected = place.first + place.count
-            try select.withBytes(4) { payload in
-                try give(place, payload, from: &next, to: end, &budget, body)
+            try select.withBytes(4) { stored in
+                let batch = try decoder.decode(stored, of: place)
+                try give(place, batch, from: &next, to: end, &budget, body)
             }
         }
         if next < end, budget.isLeft { throw gap(next, before: end) }
@@ -106,9 +108,7 @@ public final class LogReader: @unchecked Sendable {
             guard place.first <= next, next < place.first + place.count else {
                 throw gap(next, before: max(place.first, next + 1))
             }
-            try select.withBytes(4) { payload in
-                try body(place.first, verified(place, payload).batch)
-            }
+            try select.withBytes(4) { try body(place.first, decoder.decode($0, of: place)) }
             next = place.first + place.count
         }
         if next < end { throw gap(next, before: end) }
@@ -122,12 +122,15 @@ public final class LogReader: @unchecked Sendable {
         defer { select.reset() }
         guard try step() else { return nil }
         let place = BatchPlace(select)
-        let payload = select.withBytes(4) { Array($0) }
-        let names = try payload.span.bytes.withUnsafeBytes {
-            (bytes: UnsafeRawBufferPointer) throws(LogReadError) -> BatchNames in
-            try verified(place, bytes).names
+        var result: Result<StoredBatch, LogReadError>?
+        select.withBytes(4) { stored in
+            result = Result { () throws(LogReadError) in
+                let batch = try decoder.decode(stored, of: place)
+                return StoredBatch(
+                    place: place, payload: Array(batch.payload), names: try names(of: batch, place))
+            }
         }
-        return StoredBatch(place: place, payload: payload, names: names)
+        return try result?.get()
     }
 
     private func step() throws(LogReadError) -> Bool {
@@ -168,63 +171,32 @@ private struct Budget {
     var isLeft: Bool { !isStopped && events > 0 && bytes > 0 }
 }
 
-/// The columns of a batch's row beside its payload.
-struct BatchPlace {
-    let first: Int64
-    let count: Int64
-    let appendedAt: Int64
-    let checksum: UInt64
-
-    init(_ row: borrowing Statement) {
-        first = row.integer(0)
-        // A damaged row must not make sums overflow.
-        count = min(max(row.integer(1), 0), Int64(UInt32.max))
-        appendedAt = row.integer(2)
-        checksum = UInt64(bitPattern: row.integer(3))
-    }
-
-    func damaged(_ detail: String) -> LogReadError {
-        .damaged(first: Offset(first), last: Offset(first + max(count, 1) - 1), detail: detail)
-    }
-
-    /// The batch in `payload`, its checksum and its measures verified.
-    func verify(_ payload: UnsafeRawBufferPointer) throws(LogReadError) -> RecordBatch {
-        let found = RecordBatchLayout.checksum(
-            first: first, count: Int(count), appendedAt: appendedAt, payload)
-        guard found == checksum else { throw damaged("its checksum does not match") }
-        guard let batch = RecordBatch(payload), Int64(batch.count) == count else {
-            throw damaged("its layout contradicts itself")
-        }
-        return batch
-    }
-}
-
 extension LogReader {
-    private func verified(
-        _ place: BatchPlace, _ payload: UnsafeRawBufferPointer
-    ) throws(LogReadError) -> (batch: RecordBatch, names: BatchNames) {
-        let batch = try place.verify(payload)
-        let bytes = UnsafeRawBufferPointer(rebasing: payload[batch.names])
+    private func names(
+        of batch: RecordBatch, _ place: BatchPlace
+    ) throws(LogReadError) -> BatchNames {
+        let bytes = UnsafeRawBufferPointer(rebasing: batch.payload[batch.names])
         let known = knownNames.first { known in
             known.bytes.count == bytes.count
                 && known.bytes.withUnsafeBytes {
                     equalBytes($0.baseAddress, bytes.baseAddress, bytes.count)
                 }
         }
-        if let known { return (batch, known.names) }
+        if let known { return known.names }
         guard let read = batch.readNames() else { throw place.damaged("its names are cut off") }
         let made = BatchNames(topics: read.topics, types: read.types, catalog: catalog)
         if knownNames.count == LogReader.knownNamesLimit { knownNames.removeFirst() }
         knownNames.append((Array(bytes), made))
-        return (batch, made)
+        return made
     }
 
     @inline(__always)
     private func give(
-        _ place: BatchPlace, _ payload: UnsafeRawBufferPointer, from next: inout Int64,
+        _ place: BatchPlace, _ batch: RecordBatch, from next: inout Int64,
         to end: Int64, _ budget: inout Budget, _ body: (borrowing LoggedEvent) throws -> Bool
     ) throws {
-        let (batch, names) = try verified(place, payload)
+        let names = try names(of: batch, place)
+        let payload = batch.payload
         var index = Int(next - place.first)
         let limit = Int(min(place.count, end - place.first))
         while index < limit, budget.isLeft {

@@ -8,7 +8,9 @@ struct LogSchema {
     /// The seed of the hashes of ids.
     let hashSeed: UInt64
 
-    static let format: Int64 = 1
+    /// In format 1 every batch is stored as its payload; since 2 it may be a frame of it.
+    static let format: Int64 = 2
+    private static let oldestFormat: Int64 = 1
     /// "Tide", in the file's header, so that `file` and others can tell what it is.
     private static let applicationID: Int64 = 0x5469_6465
 
@@ -69,9 +71,15 @@ struct LogSchema {
     private static func read(_ database: borrowing Database) throws -> LogSchema {
         func value(_ key: String) -> String { "SELECT value FROM meta WHERE key = '\(key)'" }
         let format = try database.integer(value("format"))
-        guard format == LogSchema.format else {
+        guard let format, (oldestFormat...LogSchema.format).contains(format) else {
             throw EventLogError.otherFormat(
-                "log.db has format \(format ?? 0), and this version reads \(LogSchema.format)")
+                "log.db has format \(format ?? 0), and this version reads \(oldestFormat) to"
+                    + " \(LogSchema.format)")
+        }
+        // A version that reads no frames is to say so, instead of finding damage.
+        if format != LogSchema.format {
+            try database.execute(
+                "UPDATE meta SET value = \(LogSchema.format) WHERE key = 'format'")
         }
         guard let logID = try database.text(value("log_id")), !logID.isEmpty,
             let seed = try database.integer(value("hash_seed"))
@@ -103,6 +111,7 @@ struct LogTail {
             SELECT first_offset, event_count, appended_at, checksum, payload FROM batches
             ORDER BY first_offset DESC LIMIT \(LogTail.checkedBatches)
             """)
+        var decoder = BatchDecoder()
         var after: Int64?
         while try select.step() {
             let place = BatchPlace(select)
@@ -111,9 +120,9 @@ struct LogTail {
                 if next != after { damage = "offsets before \(after) are missing" }
             } else {
                 end = Position(last: next - 1)
-                select.withBytes(4) { payload in
+                select.withBytes(4) { stored in
                     do throws(LogReadError) {
-                        topics = try place.verify(payload).readTopics() ?? []
+                        topics = try decoder.decode(stored, of: place).readTopics() ?? []
                     } catch {
                         damage = error.description
                     }

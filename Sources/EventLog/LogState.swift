@@ -6,7 +6,7 @@ public struct LogMetrics: Sendable, Equatable {
     public var commits = 0
     /// Events that were appended.
     public var events = 0
-    /// Bytes of record batches that were written.
+    /// Bytes of record batches that were written, as they are stored.
     public var bytes = 0
     /// Events that were acked without being appended again.
     public var duplicates = 0

@@ -39,6 +39,7 @@ final class LogStore {
     /// of a file closes, which must not happen after a failed sync.
     private let keeper: Database
     private var encoder = RecordBatchEncoder()
+    private var compressor: BatchCompressor
     private let batchBytes: Int
     /// Bytes of a page and of what the WAL says about it.
     private let frameBytes: Int
@@ -63,6 +64,7 @@ final class LogStore {
         room = WALRoom(path: "\(path)-wal", limit: LogStore.keptWALBytes)
         connection = try Connection(database)
         batchBytes = options.batchBytes
+        compressor = BatchCompressor(leastBytes: options.compressedBytes)
     }
 
     deinit { connection = nil }
@@ -123,8 +125,10 @@ final class LogStore {
             written.bytes += try encoder.encode(
                 group, range, jsonBytes: extent.jsonBytes, topics: written.totals
             ) { payload throws(SQLiteError) in
-                try LogStore.insert(payload, first, extent.count, time, connection)
-                return payload.byteCount
+                try compressor.pack(payload) { stored throws(SQLiteError) in
+                    try LogStore.insert(stored, first, extent.count, time, connection)
+                    return stored.byteCount
+                }
             }
             written.firsts.append(first)
             place = range.upperBound
@@ -132,16 +136,16 @@ final class LogStore {
     }
 
     private static func insert(
-        _ payload: RawSpan, _ first: Int64, _ count: Int, _ time: Int64, _ connection: Connection
+        _ stored: RawSpan, _ first: Int64, _ count: Int, _ time: Int64, _ connection: Connection
     ) throws(SQLiteError) {
-        let checksum = payload.withUnsafeBytes {
+        let checksum = stored.withUnsafeBytes {
             RecordBatchLayout.checksum(first: first, count: count, appendedAt: time, $0)
         }
         connection.insert.bind(1, first)
         connection.insert.bind(2, Int64(count))
         connection.insert.bind(3, time)
         connection.insert.bind(4, Int64(bitPattern: checksum))
-        try connection.insert.run(lending: payload, at: 5)
+        try connection.insert.run(lending: stored, at: 5)
     }
 
     /// Moves the WAL into the database file, as far as readers allow.

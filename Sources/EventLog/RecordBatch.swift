@@ -1,6 +1,7 @@
 import CXXHash
 
-/// The layout of a record batch's payload. Little endian, nothing aligned.
+/// The layout of a record batch's payload. Little endian, nothing aligned. A batch is stored as its
+/// payload or, where it is large enough to gain, as a zstd frame of it: see `BatchDecoder`.
 ///
 ///     byte 0        4        8              12            16          18           20
 ///          | format | events | names' bytes | JSON's bytes| topics u16 | types u16 |
@@ -24,13 +25,14 @@ enum RecordBatchLayout {
     static let headerSize = 20
     static let entrySize = 32
 
-    /// Protects a batch where SQLite does not: XXH3 of the payload, seeded with that of its place.
+    /// Protects a batch where SQLite does not: XXH3 of what is stored, seeded with that of
+    /// its place.
     static func checksum(
-        first: Int64, count: Int, appendedAt: Int64, _ payload: UnsafeRawBufferPointer
+        first: Int64, count: Int, appendedAt: Int64, _ stored: UnsafeRawBufferPointer
     ) -> UInt64 {
         let place = (first.littleEndian, Int64(count).littleEndian, appendedAt.littleEndian)
         let seed = withUnsafeBytes(of: place) { tidetable_xxh3($0.baseAddress, $0.count, 0) }
-        return tidetable_xxh3(payload.baseAddress, payload.count, seed)
+        return tidetable_xxh3(stored.baseAddress, stored.count, seed)
     }
 }
 
@@ -53,7 +55,7 @@ struct RecordBatch {
 
     let count: Int
     let names: Range<Int>
-    private let payload: UnsafeRawBufferPointer
+    let payload: UnsafeRawBufferPointer
     private let topicCount: Int
     private let typeCount: Int
     private let jsonStart: Int

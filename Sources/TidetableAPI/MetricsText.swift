@@ -23,7 +23,9 @@ enum MetricsText {
             &text)
         one("log_commits_total", "counter", "Transactions, each one fsync.", metrics.commits, &text)
         one("log_appended_events_total", "counter", "Events appended.", metrics.events, &text)
-        one("log_appended_bytes_total", "counter", "Bytes of record batches.", metrics.bytes, &text)
+        one(
+            "log_appended_bytes_total", "counter", "Bytes of stored record batches.", metrics.bytes,
+            &text)
         one(
             "log_duplicate_events_total", "counter", "Events seen before and not appended again.",
             metrics.duplicates, &text)
