@@ -15,6 +15,8 @@ final class ChangeStream: @unchecked Sendable {
     private var groups: [ChangeGroup?]
     private let metrics: Metrics
     private var isOpen = true
+    /// Whose turn it is to be the first that a client which has drained is sent something by.
+    private var nextFirst = 0
 
     /// - Parameters:
     ///   - isOne: whether an id is that of the one table, without its name.
@@ -30,7 +32,7 @@ final class ChangeStream: @unchecked Sendable {
         groups = names.map { _ in nil }
         metrics.openedChanges()
         events.onClose = { self.leave() }
-        events.onDrain = { self.forEachGroup { $0.advance() } }
+        events.onDrain = { self.goOn() }
         events.onHeartbeat = { self.forEachGroup { $0.remind(self) } }
     }
 
@@ -72,6 +74,14 @@ final class ChangeStream: @unchecked Sendable {
         let left = groups
         groups = names.map { _ in nil }
         for group in left { group?.remove(self) }
+    }
+
+    /// Each table is the first in turn: the changes of one may fill what a slow client takes at
+    /// once, and under steady appends the others would be sent nothing.
+    private func goOn() {
+        let first = nextFirst
+        nextFirst = (first + 1) % groups.count
+        for place in groups.indices { groups[(first + place) % groups.count]?.advance() }
     }
 
     private func forEachGroup(_ body: (ChangeGroup) -> Void) {
